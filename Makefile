@@ -1,0 +1,61 @@
+# `make` alone lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo test lint types check-regen regen unasync check-unasync record bench lock wheel-test ci clean
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.txt pyproject.toml
+	@echo "==> Make $(VENV) and install what requirements.txt pins"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: $(STAMP) ## See the whole story on a sandbox: login, process, job, result, picture
+	@echo "==> Run the demo"
+	$(BIN)/sen4cap-client demo
+
+test: $(STAMP) ## Run all tests
+	@echo "==> Run the tests"
+	$(BIN)/python scripts/regen.py --environment
+	$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP) ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Check types
+	$(BIN)/mypy
+
+regen: ## Write generated/ from the contract in openapi/
+	$(PYTHON) scripts/regen.py
+
+check-regen: ## Fail if generated/ is not what the contract gives
+	$(PYTHON) scripts/regen.py --check
+
+unasync: $(STAMP) ## Derive sen4cap_client/_sync from _async
+	$(BIN)/python scripts/unasync.py
+
+check-unasync: $(STAMP) ## Fail if _sync is not what _async gives
+	$(BIN)/python scripts/unasync.py --check
+
+record: $(STAMP) ## Record the sessions in tests/recorded anew; SERVER=URL records a real TAO
+	$(BIN)/python scripts/record.py $(if $(SERVER),--server $(SERVER))
+
+bench: $(STAMP) ## Measure what imports and start-up cost
+	$(BIN)/python scripts/bench/import_cost.py
+
+wheel-test: $(STAMP) ## Install the built wheel into an empty environment and use it
+	$(BIN)/python scripts/wheel_test.py
+
+lock: ## Pin all dependencies anew in requirements.txt (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --no-annotate --upgrade --extra sandbox --extra dev pyproject.toml -o requirements.txt
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .venv-gen demo-output dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

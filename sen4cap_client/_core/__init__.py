@@ -1,0 +1,1 @@
+"""Decisions without I/O, shared by the sync and the async client."""

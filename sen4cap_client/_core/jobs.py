@@ -1,0 +1,64 @@
+"""What a failure around a job means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sen4cap_client._core.ids import may_be_unknown, says_nothing
+from sen4cap_client.errors import (
+    ApiError,
+    AuthenticationError,
+    BadResponse,
+    InvalidRequest,
+    JobNotFound,
+    ResultsNotReady,
+)
+from sen4cap_client.models import JobInfo, JobResults
+
+_NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
+
+
+@contextmanager
+def expecting_job(job_id: str) -> Iterator[None]:
+    """Turn the ways in which servers say that they do not know a job into `JobNotFound`."""
+    unknown = f"The server knows no job {job_id!r} of this user. client.get_jobs() lists those that it knows."
+    try:
+        yield
+    except ApiError as error:
+        if not may_be_unknown(error):
+            raise
+        raise JobNotFound(unknown, status=error.status, method=error.method, url=error.url) from error
+    except BadResponse as error:
+        if not says_nothing(error):
+            raise
+        raise JobNotFound(unknown, status=error.status, method=error.method, url=error.url) from error
+
+
+def may_lack_results(error: ApiError | BadResponse) -> bool:
+    """Whether a failure to fetch results may only mean that there are none (yet): servers differ in how they say it."""
+    if isinstance(error, BadResponse):
+        return says_nothing(error)
+    return not isinstance(error, AuthenticationError) and error.status not in _NOT_ABOUT_RESULTS
+
+
+def results_not_ready(job: JobInfo, error: ApiError | BadResponse) -> ResultsNotReady:
+    """The error for a job without results, in the words that its status asks for."""
+    if not job.is_finished:
+        progress = "" if job.progress is None else f", {job.progress:g} %"
+        text = f"Job {job.jobID} has no results yet ({job.status}{progress}). Ask again when get_job says successful."
+    elif job.status == "failed":
+        said = f"The server says: {job.message}" if job.message else "The server does not say why."
+        text = f"Job {job.jobID} failed or was cancelled, so it has no results. {said}"
+    else:
+        text = f"Job {job.jobID} is {job.status}, so it has no results. Execute the process again."
+    return ResultsNotReady(text, status=error.status, method=error.method, url=error.url)
+
+
+def output_of(results: JobResults, output: str) -> Any:
+    """One of the results."""
+    if output not in results:
+        there = ", ".join(repr(key) for key in results) or "none at all"
+        raise InvalidRequest(f"The job has no output {output!r}. It has: {there}.")
+    return results[output]

@@ -1,0 +1,169 @@
+"""``sen4cap-client demo``: the whole story on a sandbox, each step shown and each result checked."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sen4cap_client.api import Client, JobInfo, JobResults, ProcessDescription
+
+_TITLE = "L3B AOI Indicators Processor 5.0.4"
+_AOI = "POLYGON ((9.90 53.52, 9.98 53.52, 9.98 53.48, 9.90 53.48, 9.90 53.52))"
+_INPUTS = {"Start date": "2024-06-01", "End date": "2024-06-07", "L3B Indicator Name": "NDVI", "Site extent": _AOI}
+_POLL_SECONDS = 0.2
+_MOST_SECONDS = 120.0
+
+# What the sandbox's fields show on that day, over that place: it computes the same everywhere.
+_SHAPE = (0, 0)
+_MEAN_NDVI = 0.0
+_VALID_SHARE = 0.0
+
+
+@click.command()
+@click.option(
+    "--picture",
+    default="demo-output/ndvi.png",
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The picture to write.",
+)
+def demo(picture: Path) -> None:
+    r"""See the whole story: from login to a picture, on a sandbox.
+
+    Starts a sandbox, logs in, finds a process, runs it, watches the job, opens its result as a raster, prints its
+    statistics and draws it. Fails if anything differs from what is expected.
+
+    \b
+    Example:
+      sen4cap-client demo --picture ndvi.png
+    """
+    from sen4cap_client.api import Client
+    from sen4cap_client.cli.sandbox import load_sandbox
+
+    _say("Start a sandbox, a TAO to practise on")
+    with load_sandbox().Sandbox() as tao:
+        click.echo(f"  {tao.api_url}")
+        with Client(api_url=tao.api_url, username=tao.username, password=tao.password) as client:
+            job = _run(client)
+            results = client.get_job_results(job.jobID)
+        _show(results, picture)
+    click.echo("All is as expected.")
+
+
+def _run(client: Client) -> JobInfo:
+    _say(f"Log in: {client!r}")
+    click.echo(f"  {client.get_capabilities().title}")
+    _say("List the processes")
+    processes = client.get_processes()
+    click.echo(f"  {processes}")
+    _expect(_TITLE in [process.title for process in processes], f"no process is titled {_TITLE!r}")
+    _say(f"Describe {_TITLE!r}")
+    process = client.get_process(_TITLE)
+    keys = _keys(process)
+    for title, key in keys.items():
+        click.echo(f"  {key:15} {title}")
+    _say(f"Execute process {process.id}")
+    job = client.execute_process(process.id, {keys[title]: value for title, value in _INPUTS.items()})
+    click.echo(f"  {job}")
+    _say(f"Watch job {job.jobID}")
+    return _watch(client, job.jobID)
+
+
+def _keys(process: ProcessDescription) -> dict[str, str]:
+    """The keys of the inputs by their titles: the titles are what stays the same when the server changes."""
+    keys = {described.title or key: key for key, described in process.inputs.items()}
+    _expect(keys.keys() >= _INPUTS.keys(), f"the process has other inputs: {', '.join(keys)}")
+    return keys
+
+
+def _watch(client: Client, job_id: str) -> JobInfo:
+    from tqdm import tqdm
+
+    deadline = time.monotonic() + _MOST_SECONDS
+    with tqdm(total=100, unit="%", bar_format="  {desc} |{bar:40}| {n:.0f} % {elapsed}") as bar:
+        while True:
+            job = client.get_job(job_id)
+            bar.set_description_str(str(job.status))
+            bar.update(max(0.0, (job.progress or 0) - bar.n))
+            if job.is_finished:
+                break
+            _expect(time.monotonic() < deadline, f"job {job_id} is still {job.status} after {_MOST_SECONDS:.0f} s")
+            time.sleep(_POLL_SECONDS)
+    _expect(job.status == "successful", f"job {job_id} is {job.status}")
+    return job
+
+
+def _show(results: JobResults, picture: Path) -> None:
+    import httpx
+
+    _say("Fetch the results: a link to a STAC item")
+    (link,) = results.values()
+    click.echo(f"  {link.href}")
+    item = httpx.get(link.href).raise_for_status().json()
+    asset = item["assets"]["SNDVI"]
+    url = asset["alternate"]["s3"]["href"]
+    _say("Open the raster, of which only what is needed is read")
+    click.echo(f"  {url}")
+    values = _open(url)
+    _say("Its statistics")
+    _check_statistics(values)
+    _say(f"Draw it: {picture}")
+    _draw(values, picture)
+
+
+def _open(url: str) -> Any:
+    import numpy as np
+    import rasterio
+
+    # The file must be what the server says: no looking around for others beside it.
+    with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"), rasterio.open(url) as raster:
+        click.echo(
+            f"  {raster.width} x {raster.height} pixels of {raster.res[0]:g} m, {raster.crs}, {raster.dtypes[0]}"
+        )
+        _expect(str(raster.crs) == "EPSG:32632", f"the raster is in {raster.crs}")
+        _expect(raster.res == (10.0, 10.0), f"its pixels are {raster.res}")
+        # NDVI is kept as thousandths.
+        values = raster.read(1, masked=True).astype("float32") / 1000
+    _expect(values.shape == _SHAPE, f"its shape is {values.shape}")
+    return np.ma.filled(values, np.nan)
+
+
+def _check_statistics(values: Any) -> None:
+    import numpy as np
+
+    share = float(np.isfinite(values).mean())
+    low, mean, high = (float(f(values)) for f in (np.nanmin, np.nanmean, np.nanmax))
+    click.echo(f"  NDVI from {low:.3f} to {high:.3f}, mean {mean:.3f}; {share:.1%} of the pixels are valid")
+    _expect(-1 <= low < high <= 1, "NDVI lies between -1 and 1")
+    _expect(abs(mean - _MEAN_NDVI) < 0.005, f"its mean should be {_MEAN_NDVI}")
+    _expect(abs(share - _VALID_SHARE) < 0.005, f"{_VALID_SHARE:.1%} should be valid")
+
+
+def _draw(values: Any, picture: Path) -> None:
+    import numpy as np
+    import rasterio
+
+    stops = [-0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    colours = np.array(
+        [(12, 44, 132), (198, 174, 130), (224, 216, 170), (171, 202, 101), (92, 160, 61), (26, 111, 41), (0, 69, 22)]
+    )
+    bands = [np.interp(values, stops, colours[:, i]) for i in range(3)]
+    image = np.where(np.isfinite(values), bands, 255).astype("uint8")
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    profile = {"driver": "PNG", "count": 3, "dtype": "uint8", "height": image.shape[1], "width": image.shape[2]}
+    with rasterio.open(picture, "w", **profile) as file:
+        file.write(image)
+    click.echo(f"  {picture.stat().st_size // 1000} kB")
+
+
+def _say(step: str) -> None:
+    click.secho(step, bold=True)
+
+
+def _expect(true: bool, otherwise: str) -> None:
+    if not true:
+        raise click.ClickException(f"The demo differs from what is expected: {otherwise}.")
