@@ -25,7 +25,6 @@ RULES = {
     "__aexit__": "__exit__",
     "_async": "_sync",
     "aclose": "close",
-    "aread": "read",
     "asyncio_detailed": "sync_detailed",
     "set_async_httpx_client": "set_httpx_client",
 }

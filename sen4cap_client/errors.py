@@ -62,7 +62,7 @@ class BadResponse(ClientError):
 
     Attributes:
         status: The HTTP status, a 2xx.
-        body: The body as it came, decompressed.
+        body: The body as it came, decompressed; empty where it was empty, ``null``, or an envelope around nothing.
         method: The HTTP method of the request.
         url: Where it was sent, without query and user information.
     """

@@ -266,6 +266,22 @@ class ProcessDescription(ProcessSummary):
     inputs: dict[str, InputDescription] = attrs.field(factory=dict, kw_only=True)
     outputs: dict[str, OutputDescription] = attrs.field(factory=dict, kw_only=True)
 
+    def __repr__(self) -> str:
+        name = f"{self.id}: {self.title}" if self.title else self.id
+        about = [_printable(self.description)] if self.description else []
+        inputs = [
+            (key, i.title or "", _kind(i.schema), _default(i.schema), _choices(i.schema))
+            for key, i in self.inputs.items()
+        ]
+        outputs = [(key, output.title or "", _kind(output.schema)) for key, output in self.outputs.items()]
+        tables = [
+            _table("inputs", ("key", "title", "type", "default", "choices"), inputs),
+            _table("outputs", ("key", "title", "type"), outputs),
+        ]
+        return "\n  ".join(
+            [_printable(f"ProcessDescription {name}"), *about, *(t.replace("\n", "\n  ") for t in tables)]
+        )
+
 
 @attrs.frozen(repr=False)
 class JobInfo(_Record):
@@ -352,6 +368,21 @@ class JobResults(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"JobResults({_block('{', [f'{key!r}: {_shown(value)}' for key, value in self.items()], '}')})"
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    kind, form = schema.get("type"), schema.get("format")
+    return f"{kind or 'any'} ({form})" if form else str(kind or "any")
+
+
+def _default(schema: dict[str, Any]) -> str:
+    default = schema.get("default")
+    return "" if default is None else str(default)
+
+
+def _choices(schema: dict[str, Any]) -> str:
+    choices = schema.get("enum")
+    return ", ".join(map(str, choices)) if isinstance(choices, list) else ""
 
 
 def _percent(job: JobInfo) -> str:

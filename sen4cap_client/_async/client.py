@@ -76,7 +76,7 @@ class AsyncClient:
         config_path: str | os.PathLike[str] | None = None,
         config: Config | None = None,
     ) -> None:
-        settings = {
+        settings: dict[str, Any] = {
             "api_url": api_url,
             "auth_type": auth_type,
             "auth_url": auth_url,
@@ -341,14 +341,14 @@ class AsyncClient:
         wanted = ids.checked("job", job_id)
         try:
             with boundary.reading():
-                return boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
+                found = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
         except (ApiError, BadResponse) as error:
-            if not jobs.may_lack_results(error):
-                raise
-            job = await self.get_job(wanted)
-            if job.status == "successful":
-                raise
-            raise jobs.results_not_ready(job, error) from error
+            if jobs.may_lack_results(error):
+                jobs.check_successful(await self.get_job(wanted), error)
+            raise
+        if not found:
+            jobs.check_successful(await self.get_job(wanted))
+        return found
 
     async def get_job_result(self, job_id: str | int, output: str | None = None) -> Any:
         """Fetch the results of a job, or one of them.

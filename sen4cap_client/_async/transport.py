@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -12,9 +11,6 @@ from sen4cap_client._core.auth import auth_for
 from sen4cap_client.config import Config
 
 _CONNECT_SECONDS = 5.0
-
-# The generated layer keeps no response that it cannot parse; the error about it needs one.
-latest: ContextVar[httpx.Response | None] = ContextVar("latest", default=None)
 
 
 class AsyncTransport(httpx.AsyncClient):
@@ -35,10 +31,8 @@ class AsyncTransport(httpx.AsyncClient):
 
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request and read the answer; see `sen4cap_client._core.answer` for what is raised."""
-        latest.set(None)
         try:
             response = await super().send(request, **options)
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise answer.unreachable(request, error) from error
-        latest.set(response)
         return answer.read(response)

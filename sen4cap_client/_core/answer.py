@@ -13,13 +13,14 @@ follows reads one form.
 from __future__ import annotations
 
 import json
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from sen4cap_client._core.text import excerpt, page_excerpt, sentence, shown_url
-from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, ClientError, TransportError
+from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, TransportError
 
 _HINTS = {
     401: "Run 'sen4cap-client configure' to correct user name and password.",
@@ -28,6 +29,11 @@ _HINTS = {
     429: "The server is busy: try again later.",
     503: "The server is starting or overloaded: try again later.",
 }
+
+
+# The generated layer keeps neither the value that it parses nor, where it cannot, the response: this does, for the
+# thread or task that asked.
+_latest: ContextVar[Answer | None] = ContextVar("latest", default=None)
 
 
 class Answer(httpx.Response):
@@ -70,7 +76,15 @@ def read(response: httpx.Response) -> Answer:
         if value["status"] == "FAILED":
             raise _api_error(response, _Said(detail=_text(value.get("message")) or "the server gives no reason"))
         value = value.get("data")
-    return Answer(response, value)
+    answer = Answer(response, value)
+    _latest.set(answer)
+    return answer
+
+
+def latest_value() -> Any:
+    """The JSON value of the answer that this thread or task got last, without the envelope."""
+    answer = _latest.get()
+    return None if answer is None else answer.json()
 
 
 def unreachable(request: httpx.Request, error: Exception) -> TransportError:
@@ -89,11 +103,14 @@ def unreachable(request: httpx.Request, error: Exception) -> TransportError:
     return TransportError(f"{happened}. {fix}", method=request.method, url=url)
 
 
-def unreadable(response: httpx.Response | None, error: Exception) -> ClientError:
-    """The error for an answer that is JSON, but not what this API answers."""
-    if response is None:
-        return BadResponse(f"The answer is not that of this API ({type(error).__name__}).")
-    return _bad(response, f"is JSON, but not what this API gives there ({type(error).__name__})")
+def unreadable(error: Exception) -> BadResponse:
+    """The error for an answer that is JSON, but not what this API answers there."""
+    answer = _latest.get()
+    if answer is None:
+        return BadResponse(f"The answer is not that of this API ({type(error).__name__}). Check the address (api_url).")
+    if answer.json() is None:
+        return _bad(answer, "is empty", body=b"")
+    return _bad(answer, f"is JSON, but not what this API gives there ({type(error).__name__})")
 
 
 def _decoded(response: httpx.Response) -> Any:
@@ -108,12 +125,12 @@ def _decoded(response: httpx.Response) -> Any:
         raise _bad(response, "is not JSON") from None
 
 
-def _bad(response: httpx.Response, what: str) -> BadResponse:
+def _bad(response: httpx.Response, what: str, body: bytes | None = None) -> BadResponse:
     url = shown_url(response.url)
     return BadResponse(
-        f"What {url} answers {what}. Check the address (api_url): on TAO it ends in /process.",
+        f"The answer of {url} {what}. Check the address (api_url): on TAO it ends in /process.",
         status=response.status_code,
-        body=response.content,
+        body=response.content if body is None else body,
         method=response.request.method,
         url=url,
     )

@@ -36,7 +36,7 @@ def may_be_unknown(error: ApiError) -> bool:
 
 def says_nothing(error: BadResponse) -> bool:
     """Whether an answer was empty: TAO's answer about a job that it does not know."""
-    return error.body.strip() in (b"", b"null")
+    return not error.body
 
 
 def _where(kind: str) -> str:

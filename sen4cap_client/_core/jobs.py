@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sen4cap_client._core.ids import may_be_unknown, says_nothing
+from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
@@ -15,7 +16,7 @@ from sen4cap_client.errors import (
     JobNotFound,
     ResultsNotReady,
 )
-from sen4cap_client.models import JobInfo, JobResults
+from sen4cap_client.models import JobInfo, JobResults, JobStatus
 
 _NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
 
@@ -43,17 +44,30 @@ def may_lack_results(error: ApiError | BadResponse) -> bool:
     return not isinstance(error, AuthenticationError) and error.status not in _NOT_ABOUT_RESULTS
 
 
-def results_not_ready(job: JobInfo, error: ApiError | BadResponse) -> ResultsNotReady:
-    """The error for a job without results, in the words that its status asks for."""
+def check_successful(job: JobInfo, error: ApiError | BadResponse | None = None) -> None:
+    """Say why a job that was asked for results has none, where its status is the reason.
+
+    Args:
+        job: The job, read after its results were found missing.
+        error: How the server said so; None if it just gave none.
+
+    Raises:
+        ResultsNotReady: If the job did not succeed (yet).
+    """
+    if job.status == JobStatus.successful:
+        return
+    status, method, url = (error.status, error.method, error.url) if error else (200, "GET", "")
+    raise ResultsNotReady(_why_no_results(job), status=status, method=method, url=url) from error
+
+
+def _why_no_results(job: JobInfo) -> str:
     if not job.is_finished:
         progress = "" if job.progress is None else f", {job.progress:g} %"
-        text = f"Job {job.jobID} has no results yet ({job.status}{progress}). Ask again when get_job says successful."
-    elif job.status == "failed":
-        said = f"The server says: {job.message}" if job.message else "The server does not say why."
-        text = f"Job {job.jobID} failed or was cancelled, so it has no results. {said}"
-    else:
-        text = f"Job {job.jobID} is {job.status}, so it has no results. Execute the process again."
-    return ResultsNotReady(text, status=error.status, method=error.method, url=error.url)
+        return f"Job {job.jobID} has no results yet ({job.status}{progress}). Ask again when get_job says successful."
+    if job.status == JobStatus.failed:
+        said = f"The server says: {excerpt(job.message)}" if job.message else "The server does not say why."
+        return f"Job {job.jobID} failed or was cancelled, so it has no results. {said}"
+    return f"Job {job.jobID} is {job.status}, so it has no results. Execute the process again."
 
 
 def output_of(results: JobResults, output: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from sen4cap_client.api import Client, JobInfo, JobResults, ProcessDescription
 
 _TITLE = "L3B AOI Indicators Processor 5.0.4"
-_AOI = "POLYGON ((9.90 53.52, 9.98 53.52, 9.98 53.48, 9.90 53.48, 9.90 53.52))"
+_AOI = "POLYGON ((9.80 53.55, 10.00 53.55, 10.00 53.45, 9.80 53.45, 9.80 53.55))"
 _INPUTS = {"Start date": "2024-06-01", "End date": "2024-06-07", "L3B Indicator Name": "NDVI", "Site extent": _AOI}
 _POLL_SECONDS = 0.2
 _MOST_SECONDS = 120.0
@@ -59,7 +60,7 @@ def _run(client: Client) -> JobInfo:
     click.echo(f"  {client.get_capabilities().title}")
     _say("List the processes")
     processes = client.get_processes()
-    click.echo(f"  {processes}")
+    click.echo(indent(repr(processes), "  "))
     _expect(_TITLE in [process.title for process in processes], f"no process is titled {_TITLE!r}")
     _say(f"Describe {_TITLE!r}")
     process = client.get_process(_TITLE)
@@ -68,7 +69,7 @@ def _run(client: Client) -> JobInfo:
         click.echo(f"  {key:15} {title}")
     _say(f"Execute process {process.id}")
     job = client.execute_process(process.id, {keys[title]: value for title, value in _INPUTS.items()})
-    click.echo(f"  {job}")
+    click.echo(indent(repr(job), "  "))
     _say(f"Watch job {job.jobID}")
     return _watch(client, job.jobID)
 

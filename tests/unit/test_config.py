@@ -15,7 +15,7 @@ CANARY = "canary-7f3a-secret"
 
 
 def load(environ: dict[str, str] | None = None, **arguments: object) -> Config:
-    return Config.load(environ=environ or {}, **arguments)  # type: ignore[arg-type]
+    return Config.load(environ=environ or {}, **arguments)
 
 
 def test_nothing_configured_names_the_two_ways_on() -> None:
@@ -166,7 +166,7 @@ def test_bad_file(home: Path, text: str, says: str) -> None:
 def test_file_that_is_not_a_file(home: Path) -> None:
     """A folder in the place of the file is a clear error."""
     (home / ".sen4cap-client").mkdir()
-    with pytest.raises(ConfigurationError, match="Cannot read .*: Is a directory"):
+    with pytest.raises(ConfigurationError, match=r"Cannot read .*: Is a directory"):
         load()
 
 

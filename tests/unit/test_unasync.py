@@ -74,7 +74,7 @@ def test_twins_have_the_same_names_signatures_and_docstrings() -> None:
     for name, member in ours.items():
         assert inspect.getdoc(member) == inspect.getdoc(theirs[name]), name
         if inspect.isfunction(member):
-            assert inspect.signature(member) == inspect.signature(theirs[name]), name  # type: ignore[arg-type]
+            assert inspect.signature(member) == inspect.signature(theirs[name]), name
             assert inspect.iscoroutinefunction(theirs[name]), name
             assert not inspect.iscoroutinefunction(member), name
 

@@ -1,0 +1,391 @@
+# Derived from sen4cap_client/_async/client.py by `make unasync`. Do not edit: change that file.
+
+"""The client for programs; see `sen4cap_client.api`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from sen4cap_tao_api import Client as TaoApi
+from sen4cap_tao_api.api.capabilities import get_conformance, get_landing_page
+from sen4cap_tao_api.api.jobs import dismiss_job, get_job, get_job_results, get_jobs
+from sen4cap_tao_api.api.processes import execute_process, get_process, get_processes
+
+from sen4cap_client._sync.transport import Transport
+from sen4cap_client._core import boundary, ids, jobs, lookup
+from sen4cap_client.config import Config
+from sen4cap_client.errors import ApiError, BadResponse, ClientError, ConfigurationError, JobNotFound
+from sen4cap_client.models import (
+    Capabilities,
+    ConformanceDeclaration,
+    JobInfo,
+    JobList,
+    JobResults,
+    ProcessDescription,
+    ProcessList,
+    ProcessRequest,
+)
+
+
+class Client:
+    """Speaks with a processing server.
+
+    Settings that are not given come from the environment, the configuration file, or the defaults: see
+    `sen4cap_client.config.Config`. Creating a client sends nothing; it logs in when it first has to. `Client` and
+    `AsyncClient` have the same methods; those of `AsyncClient` are awaited.
+
+    Args:
+        api_url: Address of the process API.
+        auth_type: ``login``, ``token``, ``basic``, ``api-key`` or ``none``.
+        auth_url: Address of the login service.
+        username: Name of the user.
+        password: Password of the user.
+        token: A token that you have.
+        token_header: The header that carries the token.
+        use_bearer: Whether the token is sent as ``Authorization: Bearer ...``.
+        api_key: An API key that you have.
+        api_key_header: The header that carries the key.
+        timeout: How long to wait for the server to say something, in seconds.
+        config_path: The configuration file, where it is not ``~/.sen4cap-client``.
+        config: All settings at once; then nothing else is read, and no other argument may be given.
+
+    Raises:
+        ConfigurationError: If nothing is configured, or a setting makes no sense.
+
+    Example:
+        >>> client = Client(api_url="http://127.0.0.1:8080/process")
+        >>> client
+        <Client http://127.0.0.1:8080/process>
+    """
+
+    def __init__(
+        self,
+        *,
+        api_url: str | None = None,
+        auth_type: str | None = None,
+        auth_url: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        token_header: str | None = None,
+        use_bearer: bool | None = None,
+        api_key: str | None = None,
+        api_key_header: str | None = None,
+        timeout: float | None = None,
+        config_path: str | os.PathLike[str] | None = None,
+        config: Config | None = None,
+    ) -> None:
+        settings: dict[str, Any] = {
+            "api_url": api_url,
+            "auth_type": auth_type,
+            "auth_url": auth_url,
+            "username": username,
+            "password": password,
+            "token": token,
+            "token_header": token_header,
+            "use_bearer": use_bearer,
+            "api_key": api_key,
+            "api_key_header": api_key_header,
+            "timeout": timeout,
+        }
+        given = [name for name, value in settings.items() if value is not None]
+        if config is not None and (given or config_path):
+            raise ConfigurationError(f"Give either config or {', '.join(given) or 'config_path'}, not both.")
+        self._config = config or Config.load(config_path=config_path, **settings)
+        self._transport = Transport(self._config)
+        self._tao = TaoApi(base_url=self._config.api_url).set_httpx_client(self._transport)
+
+    @property
+    def config(self) -> Config:
+        """The settings of this client, and where each came from."""
+        return self._config
+
+    def __repr__(self) -> str:
+        who = f" as {self._config.username}" if self._config.auth_type in ("login", "basic") else ""
+        return f"<{type(self).__name__} {self._config.api_url}{who}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections. Jobs go on: they belong to the server."""
+        self._transport.close()
+
+    def get_capabilities(self) -> Capabilities:
+        """Ask the server what it is (OGC 18-062r2, 7.2).
+
+        Returns:
+            Title, description and links of its landing page.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API, as at a wrong address.
+
+        Example:
+            >>> client.get_capabilities().title
+            'TAO OGC Process API service'
+        """
+        with boundary.reading():
+            return boundary.capabilities(get_landing_page.sync_detailed(client=self._tao))
+
+    def get_conformance(self) -> ConformanceDeclaration:
+        """Ask the server which parts of the standard it follows (OGC 18-062r2, 7.4).
+
+        Returns:
+            The URIs of the conformance classes, in ``conformsTo``.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> len(client.get_conformance().conformsTo)
+            2
+        """
+        with boundary.reading():
+            return boundary.conformance(get_conformance.sync_detailed(client=self._tao))
+
+    def get_processes(self) -> ProcessList:
+        """List the processes that the server offers (OGC 18-062r2, 7.8).
+
+        Returns:
+            A sequence of summaries.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> [process.id for process in client.get_processes() if "Indicators" in process.title]
+            ['218']
+        """
+        with boundary.reading():
+            return boundary.process_list(get_processes.sync_detailed(client=self._tao))
+
+    def get_process(self, process_id: str | int) -> ProcessDescription:
+        """Describe a process (OGC 18-062r2, 7.10).
+
+        Args:
+            process_id: Its id; or its title, in any case as long as only one process has it.
+
+        Returns:
+            The description, with inputs and outputs by key.
+
+        Raises:
+            InvalidRequest: If it is no id.
+            ProcessNotFound: If the server has no such process, or several of this title.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.get_process("L3B AOI Indicators Processor 5.0.4").id
+            '218'
+        """
+        wanted = ids.checked("process", process_id)
+        try:
+            return self._describe(wanted)
+        except ApiError as error:
+            if not ids.may_be_unknown(error):
+                raise
+            processes = self.get_processes()
+            if lookup.by_id(processes, wanted):
+                raise
+            titled = lookup.by_title(processes, wanted)
+            if titled is None:
+                raise lookup.process_not_found(processes, wanted, error) from error
+        return self._describe(titled.id)
+
+    def execute_process(
+        self, process_id: str | int, request: ProcessRequest | Mapping[str, Any] | None = None
+    ) -> JobInfo:
+        """Have a process executed (OGC 18-062r2, 7.11).
+
+        The request is sent once: whatever happens, it is never repeated by itself.
+
+        Args:
+            process_id: The id of the process.
+            request: A `ProcessRequest`; a mapping with ``inputs``, ``outputs``, ``response`` or ``subscriber``; or
+                just the inputs.
+
+        Returns:
+            The job that the server started.
+
+        Raises:
+            InvalidRequest: If the request cannot be sent.
+            ProcessNotFound: If the server has no such process.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives; the job may run all the same: see `get_jobs`.
+            BadResponse: If the answer names no job; it may run all the same: see `get_jobs`.
+
+        Example:
+            >>> client.execute_process("sleep_a_while", {"duration": 0.1}).status
+            <JobStatus.accepted: 'accepted'>
+        """
+        wanted = ids.checked("process", process_id)
+        body = boundary.execute_request(ProcessRequest.parse(request))
+        try:
+            with boundary.reading():
+                return boundary.started_job(execute_process.sync_detailed(wanted, client=self._tao, body=body))
+        except ApiError as error:
+            if ids.may_be_unknown(error):
+                self._raise_if_not_listed(wanted, error)
+            raise
+
+    def get_jobs(self) -> JobList:
+        """List the jobs of the user (OGC 18-062r2, 11).
+
+        Returns:
+            A sequence of jobs; TAO gives the newest first.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> done = [job.jobID for job in client.get_jobs() if job.status == "successful"]
+        """
+        with boundary.reading():
+            return boundary.job_list(get_jobs.sync_detailed(client=self._tao))
+
+    def get_job(self, job_id: str | int) -> JobInfo:
+        """Ask how a job is doing (OGC 18-062r2, 7.12).
+
+        Args:
+            job_id: The id of the job.
+
+        Returns:
+            The job as it is now.
+
+        Raises:
+            InvalidRequest: If it is no id.
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.get_job("1").jobID
+            '1'
+        """
+        wanted = ids.checked("job", job_id)
+        with jobs.expecting_job(wanted), boundary.reading():
+            return boundary.job_info(get_job.sync_detailed(wanted, client=self._tao), wanted)
+
+    def dismiss_job(self, job_id: str | int) -> JobInfo:
+        """Cancel a job, or have a finished one removed where the server does that (OGC 18-062r2, 12).
+
+        TAO says ``dismissed`` to every such request, whatever became of it. So the job is read again, and what is
+        returned is what became of it. TAO shows a job that was cancelled as ``failed``.
+
+        Args:
+            job_id: The id of the job.
+
+        Returns:
+            The job as it is afterwards.
+
+        Raises:
+            InvalidRequest: If it is no id.
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> job = client.execute_process("sleep_a_while", {"duration": 60})
+            >>> client.dismiss_job(job.jobID).is_finished
+            True
+        """
+        wanted = ids.checked("job", job_id)
+        with jobs.expecting_job(wanted), boundary.reading():
+            said = boundary.job_info(dismiss_job.sync_detailed(wanted, client=self._tao), wanted)
+        try:
+            return self.get_job(wanted)
+        except JobNotFound as error:
+            # Servers that forget a dismissed job say so with 404; TAO's empty 200 means that there never was one.
+            if error.status == 404:
+                return said
+            raise
+
+    def get_job_results(self, job_id: str | int) -> JobResults:
+        """Fetch the results of a job (OGC 18-062r2, 7.13).
+
+        Args:
+            job_id: The id of the job.
+
+        Returns:
+            A mapping from output key to value: a `Link` where the value lies elsewhere, else the JSON value.
+
+        Raises:
+            InvalidRequest: If it is no id.
+            JobNotFound: If the server knows no such job of this user.
+            ResultsNotReady: If the job has not ended, or failed.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> list(client.get_job_results("1"))
+            ['stacitemsfile']
+        """
+        wanted = ids.checked("job", job_id)
+        try:
+            with boundary.reading():
+                found = boundary.results(get_job_results.sync_detailed(wanted, client=self._tao))
+        except (ApiError, BadResponse) as error:
+            if jobs.may_lack_results(error):
+                jobs.check_successful(self.get_job(wanted), error)
+            raise
+        if not found:
+            jobs.check_successful(self.get_job(wanted))
+        return found
+
+    def get_job_result(self, job_id: str | int, output: str | None = None) -> Any:
+        """Fetch the results of a job, or one of them.
+
+        Args:
+            job_id: The id of the job.
+            output: The key of an output; None for all of them.
+
+        Returns:
+            Without ``output`` the same as `get_job_results`; with it the value of that output.
+
+        Raises:
+            InvalidRequest: If it is no id, or the job has no such output.
+            JobNotFound: If the server knows no such job of this user.
+            ResultsNotReady: If the job has not ended, or failed.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.get_job_result("1", "stacitemsfile").type
+            'application/json'
+        """
+        results = self.get_job_results(job_id)
+        return results if output is None else jobs.output_of(results, output)
+
+    def _describe(self, process_id: str) -> ProcessDescription:
+        with boundary.reading():
+            response = get_process.sync_detailed(process_id, client=self._tao)
+            return boundary.process_description(response, process_id)
+
+    def _raise_if_not_listed(self, wanted: str, error: ApiError) -> None:
+        try:
+            processes = self.get_processes()
+        except ClientError:
+            return  # What went wrong first is the better thing to tell.
+        if lookup.by_id(processes, wanted) is None:
+            raise lookup.process_not_found(processes, wanted, error) from error

@@ -1,0 +1,40 @@
+# Derived from sen4cap_client/_async/transport.py by `make unasync`. Do not edit: change that file.
+
+"""The door through which all requests go out and all answers come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from sen4cap_client._core import answer
+from sen4cap_client._core.auth import auth_for
+from sen4cap_client.config import Config
+
+_CONNECT_SECONDS = 5.0
+
+
+class Transport(httpx.Client):
+    """An httpx client that logs in as the settings say, and raises what the server says no with.
+
+    It is made to be handed to the generated layer, which then sees successes only.
+    """
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(
+            base_url=config.api_url,
+            auth=auth_for(config),
+            # Some servers answer a browser's page to anybody who does not ask for JSON.
+            headers={"Accept": "application/json"},
+            timeout=httpx.Timeout(config.timeout, connect=min(_CONNECT_SECONDS, config.timeout)),
+            follow_redirects=False,
+        )
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request and read the answer; see `sen4cap_client._core.answer` for what is raised."""
+        try:
+            response = super().send(request, **options)
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise answer.unreachable(request, error) from error
+        return answer.read(response)

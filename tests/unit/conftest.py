@@ -1,0 +1,72 @@
+"""Servers to talk to, and a client in both its forms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sen4cap_client.api import AsyncClient, Client
+from sen4cap_client.sandbox import Sandbox
+from tests.servers import ToldServer
+
+GENERATIONS = ("2026-09", "2026-06", "2025-12")
+
+
+class Awaited:
+    """An `AsyncClient` whose methods are run to their end in one event loop, so that one test serves both forms."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._runner = asyncio.Runner()
+        self._client = AsyncClient(**settings)
+
+    def __getattr__(self, name: str) -> Any:
+        member = getattr(self._client, name)
+        if not asyncio.iscoroutinefunction(member):
+            return member
+        return lambda *args, **kwargs: self._runner.run(member(*args, **kwargs))
+
+    def __repr__(self) -> str:
+        return repr(self._client)
+
+    def close(self) -> None:
+        with self._runner:
+            self._runner.run(self._client.close())
+
+
+@pytest.fixture(params=["sync", "async"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Make a client; each test that does so runs with `Client` and with `AsyncClient`."""
+    made: list[Any] = []
+
+    def make(**settings: Any) -> Any:
+        made.append(Client(**settings) if request.param == "sync" else Awaited(**settings))
+        return made[-1]
+
+    yield make
+    for client in made:
+        with contextlib.suppress(RuntimeError):  # the test has closed it
+            client.close()
+
+
+@pytest.fixture
+def told() -> Iterator[ToldServer]:
+    """A server that answers what the test tells it to."""
+    with ToldServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=GENERATIONS)
+def tao(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox of each generation."""
+    with Sandbox(generation=request.param) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def client(tao: Sandbox, connect: Callable[..., Any]) -> Any:
+    """A client that is logged in at a sandbox, in both forms and at each generation."""
+    return connect(api_url=tao.api_url, username=tao.username, password=tao.password)
