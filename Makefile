@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint types check-regen regen unasync check-unasync record bench lock wheel-test ci clean
+.PHONY: help demo test lint types check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -52,6 +52,9 @@ bench: $(STAMP) ## Measure what imports and start-up cost
 
 wheel-test: $(STAMP) ## Install the built wheel into an empty environment and use it
 	$(BIN)/python scripts/wheel_test.py
+
+other-pythons: ## Run the tests on the other Python versions that this machine has
+	$(PYTHON) scripts/other_pythons.py
 
 lock: ## Pin all dependencies anew in requirements.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -19,7 +19,16 @@ import attrs
 
 from sen4cap_client.errors import ConfigurationError
 
-__all__ = ["AUTH_TYPES", "DEFAULT_API_URL", "SECRETS", "Config", "config_file", "read_settings", "write_settings"]
+__all__ = [
+    "AUTH_TYPES",
+    "DEFAULT_API_URL",
+    "SECRETS",
+    "Config",
+    "config_file",
+    "login_url",
+    "read_settings",
+    "write_settings",
+]
 
 DEFAULT_API_URL = "https://sen4x.tao.c-s.ro/process"
 AUTH_TYPES = ("login", "token", "basic", "api-key", "none")

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from sen4cap_client.api import AsyncClient, Client
+from sen4cap_client.api import Client
 from sen4cap_client.sandbox import Sandbox
+from tests.forms import Awaited
 from tests.servers import ToldServer
 
 GENERATIONS = ("2026-09", "2026-06", "2025-12")
-
-
-class Awaited:
-    """An `AsyncClient` whose methods are run to their end in one event loop, so that one test serves both forms."""
-
-    def __init__(self, **settings: Any) -> None:
-        self._runner = asyncio.Runner()
-        self._client = AsyncClient(**settings)
-
-    def __getattr__(self, name: str) -> Any:
-        member = getattr(self._client, name)
-        if not asyncio.iscoroutinefunction(member):
-            return member
-        return lambda *args, **kwargs: self._runner.run(member(*args, **kwargs))
-
-    def __repr__(self) -> str:
-        return repr(self._client)
-
-    def close(self) -> None:
-        with self._runner:
-            self._runner.run(self._client.close())
 
 
 @pytest.fixture(params=["sync", "async"])

@@ -1,0 +1,119 @@
+"""What the documentation shows runs, and what it says is there."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen4cap_client import config, errors, models
+from sen4cap_client.api import Client
+from sen4cap_client.config import write_settings
+from sen4cap_client.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+AOI = "POLYGON ((9.90 53.51, 9.92 53.51, 9.92 53.50, 9.90 53.50, 9.90 53.51))"
+
+
+@pytest.fixture(scope="module")
+def tao() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def client(tao: Sandbox) -> Iterator[Client]:
+    """A client of somebody whose first job has succeeded."""
+    with Client(api_url=tao.api_url, username=tao.username, password=tao.password) as client:
+        inputs = {"startdate": "2024-06-01", "enddate": "2024-06-07", "indicatorname": "NDVI", "geom": AOI}
+        job = client.execute_process("218", inputs)
+        while not job.is_finished:
+            time.sleep(0.02)
+            job = client.get_job(job.jobID)
+        yield client
+
+
+def examples(thing: object) -> list[Any]:
+    found = doctest.DocTestFinder(exclude_empty=True).find(thing, getattr(thing, "__name__", ""), globs={})
+    return [pytest.param(test, id=test.name) for test in found if test.examples]
+
+
+def run(test: doctest.DocTest, **names: object) -> None:
+    said: list[str] = []
+    test.globs = dict(names)
+    failed = doctest.DocTestRunner().run(test, out=said.append, clear_globs=False).failed
+    made = test.globs.get("client")
+    if isinstance(made, Client) and made is not names.get("client"):
+        made.close()
+    assert not failed, "".join(said)
+
+
+@pytest.mark.parametrize("test", examples(Client))
+def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
+    """The example of each method of the client runs and gives what it shows."""
+    run(test, client=client, Client=Client)
+
+
+@pytest.mark.parametrize("test", [*examples(models), *examples(config)])
+def test_other_examples(test: doctest.DocTest) -> None:
+    """The examples of the models and the settings run and give what they show."""
+    public = {name: getattr(module, name) for module in (models, config) for name in module.__all__}
+    run(test, **public)
+
+
+def test_readme_runs(tao: Sandbox, home: Path) -> None:
+    """The Python of the README runs from its first line to its last."""
+    (code,) = re.findall(r"```python\n(.*?from sen4cap_client.api import Client\n.*?)```", readme_use(), re.DOTALL)
+    write_settings(
+        home / ".sen4cap-client", {"api_url": tao.api_url, "username": tao.username, "password": tao.password}
+    )
+    waits = code.replace("client.get_job_results(", "wait(job, client)\nclient.get_job_results(")
+    names: dict[str, Any] = {"wait": wait}
+    exec(waits, names)
+    names["client"].close()
+
+
+def readme_use() -> str:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return text.partition("## Use it")[2].partition("\n## ")[0]
+
+
+def wait(job: Any, client: Client) -> None:
+    """What a reader does between two lines."""
+    while not client.get_job(job.jobID).is_finished:
+        time.sleep(0.05)
+
+
+def test_readme_begins_with_what_it_is_and_two_commands() -> None:
+    """The first code block of the README has `make demo` and `make test`, and the Makefile has both."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = text.split("```")[1]
+    assert re.findall(r"^make \w+", first, re.MULTILINE) == ["make demo", "make test"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`?make ([a-z-]+)`", text + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))):
+        assert f"\n{target}:" in makefile, target
+
+
+def test_readme_names_every_setting() -> None:
+    """The table of settings in the README has each setting and no other."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| setting |")[2].partition("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(config.Config.__annotations__) - {"sources"}
+
+
+def test_error_tree_is_drawn_whole() -> None:
+    """The docstring of the errors draws every class at its place below its base."""
+    drawn: list[tuple[int, str]] = []
+    for line in (errors.__doc__ or "").splitlines():
+        match = re.match(r"^( {4}[ │├└─]*)(\w+)", line)
+        if match:
+            depth = (len(match.group(1)) - 4) // 4
+            base = next((name for level, name in reversed(drawn) if level < depth), None)
+            drawn.append((depth, match.group(2)))
+            assert base is None or getattr(errors, match.group(2)).__bases__[0].__name__ == base
+    assert sorted(name for _, name in drawn) == errors.__all__
