@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sen4cap_client.api import AsyncClient
+from sen4cap_client.api import AsyncClient, Client
 
 
 class Awaited:
@@ -24,6 +24,15 @@ class Awaited:
     def __repr__(self) -> str:
         return repr(self._client)
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Close the client and the loop."""
         with self._runner:
             self._runner.run(self._client.close())
+
+
+def end(client: Client | Awaited) -> None:
+    """Close a client of either form, whether or not it is closed already."""
+    if isinstance(client, Awaited):
+        client.end()
+    else:
+        client.close()

@@ -9,6 +9,7 @@ import httpx
 from sen4cap_client._core import answer
 from sen4cap_client._core.auth import auth_for
 from sen4cap_client.config import Config
+from sen4cap_client.errors import InvalidRequest
 
 _CONNECT_SECONDS = 5.0
 
@@ -31,6 +32,8 @@ class AsyncTransport(httpx.AsyncClient):
 
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request and read the answer; see `sen4cap_client._core.answer` for what is raised."""
+        if self.is_closed:
+            raise InvalidRequest("This client has been closed. Make a new one.")
         try:
             response = await super().send(request, **options)
         except (httpx.TransportError, httpx.DecodingError) as error:

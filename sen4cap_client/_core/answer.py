@@ -25,7 +25,7 @@ from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, Tr
 _HINTS = {
     401: "Run 'sen4cap-client configure' to correct user name and password.",
     403: "This user may not do that: ask whoever runs the server.",
-    404: "Check the address (api_url) and the id.",
+    404: "Check the id, and the address (api_url): on TAO it ends in /process.",
     429: "The server is busy: try again later.",
     503: "The server is starting or overloaded: try again later.",
 }
@@ -195,9 +195,8 @@ def _api_error(response: httpx.Response, said: _Said) -> ApiError:
     reason = said.title or _phrase(response.status_code)
     happened = f"{request.method} {request.url.path}: {response.status_code} {reason}"
     happened = f"{happened}: {said.detail}" if said.detail else happened
-    hint = _HINTS.get(response.status_code)
     return kind(
-        sentence(happened) + (f" {hint}" if hint else ""),
+        f"{sentence(happened)} {_hint(response.status_code)}",
         status=response.status_code,
         title=said.title,
         detail=said.detail,
@@ -206,6 +205,14 @@ def _api_error(response: httpx.Response, said: _Said) -> ApiError:
         method=request.method,
         url=shown_url(request.url),
     )
+
+
+def _hint(status: int) -> str:
+    if status in _HINTS:
+        return _HINTS[status]
+    if status >= 500:
+        return "Try again later; if it stays so, tell whoever runs the server."
+    return "Check the request, and the address (api_url)."
 
 
 def _phrase(status: int) -> str:

@@ -85,7 +85,8 @@ def _watch(client: Client, job_id: str) -> JobInfo:
     from tqdm import tqdm
 
     deadline = time.monotonic() + _MOST_SECONDS
-    with tqdm(total=100, unit="%", bar_format="  {desc} |{bar:40}| {n:.0f} % {elapsed}") as bar:
+    # disable=None: quiet where nobody can see it move
+    with tqdm(total=100, disable=None, bar_format="  {desc} |{bar:40}| {n:.0f} % {elapsed}") as bar:
         while True:
             job = client.get_job(job_id)
             bar.set_description_str(str(job.status))

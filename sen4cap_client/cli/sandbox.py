@@ -49,9 +49,7 @@ def sandbox(host: str, port: int, generation: str, data: Path | None) -> None:
     try:
         serve(host=host, port=port, generation=generation, data=data, announce=click.echo)
     except OSError as error:
-        raise click.ClickException(
-            f"{error}. Name another with --port, or let the sandbox choose: --port 0."
-        ) from error
+        raise click.ClickException(f"{error.strerror} With --port 0 the sandbox takes a free one.") from error
 
 
 def load_sandbox() -> ModuleType:

@@ -26,7 +26,7 @@ from sen4cap_client.api import (
 )
 from sen4cap_client.config import write_settings
 from sen4cap_client.sandbox import Sandbox
-from tests.forms import Awaited
+from tests.forms import Awaited, end
 from tests.recorded.cassettes import API_URL, FOLDER, PASSWORD, USERNAME, recording, replaying
 from tests.recorded.sessions import SESSIONS, main_job
 from tests.servers import ToldServer
@@ -54,7 +54,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
 def client(request: pytest.FixtureRequest) -> Iterator[Any]:
     client = Client(**LOGIN) if request.param == "sync" else Awaited(**LOGIN)
     yield client
-    client.close()
+    end(client)
 
 
 @pytest.fixture(params=GENERATIONS)
@@ -128,7 +128,7 @@ def test_cassette_that_is_only_partly_used(form: str) -> None:
     unused = r"main-job.yaml has what nobody asked for: .*GET.*processes"
     with pytest.raises(AssertionError, match=unused), replaying(path):
         client.get_capabilities()
-    client.close()
+    end(client)
 
 
 def test_replay_that_asks_for_more() -> None:

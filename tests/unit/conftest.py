@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from sen4cap_client.api import Client
 from sen4cap_client.sandbox import Sandbox
-from tests.forms import Awaited
+from tests.forms import Awaited, end
 from tests.servers import ToldServer
 
 GENERATIONS = ("2026-09", "2026-06", "2025-12")
@@ -27,8 +26,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
 
     yield make
     for client in made:
-        with contextlib.suppress(RuntimeError):  # the test has closed it
-            client.close()
+        end(client)
 
 
 @pytest.fixture

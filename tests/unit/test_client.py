@@ -553,6 +553,15 @@ def test_creating_a_client_sends_nothing(told: ToldServer, connect: Callable[...
     assert told.asked == []
 
 
+def test_closed_client(told: ToldServer, connect: Callable[..., Any]) -> None:
+    """A client that has been closed can be closed again, and says so when it is used."""
+    client = connect(api_url=told.url)
+    client.close()
+    with pytest.raises(InvalidRequest, match="has been closed"):
+        client.get_jobs()
+    assert told.asked == []
+
+
 def test_config_or_settings(connect: Callable[..., Any]) -> None:
     """A whole Config takes no further setting beside it."""
     config = Config(api_url="https://tao.example")

@@ -1,0 +1,63 @@
+"""Who imports whom: the arrows go one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[2] / "sen4cap_client"
+
+# Each part, and the other parts that it may import; sen4cap_tao_api is the generated layer.
+ALLOWED = {
+    "errors": set(),
+    "models": {"errors"},
+    "config": {"errors", "models"},
+    "_core": {"errors", "models", "config"},
+    "_async": {"errors", "models", "config", "_core"},
+    "_sync": {"errors", "models", "config", "_core"},
+    "api": {"errors", "models", "config", "_async", "_sync"},
+    "sandbox": set(),
+    "cli": {"errors", "config", "api", "sandbox"},
+    "__init__": set(),
+    "__main__": {"cli"},
+}
+SPEAKS_TO_GENERATED = {"_core/boundary.py", "_async/client.py", "_sync/client.py"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        relative = path.relative_to(PACKAGE)
+        yield relative.parts[0].removesuffix(".py"), relative
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names of the modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("sen4cap_client."):
+            yield str(node.value).partition(":")[0]  # imported by name, when it is needed
+
+
+@pytest.mark.parametrize(("part", "path"), modules(), ids=lambda value: str(value))
+def test_arrows_go_one_way(part: str, path: Path) -> None:
+    """Each module imports only from the parts below its own, and the generated layer only at the boundary."""
+    for name in imported(PACKAGE / path):
+        root, _, rest = name.partition(".")
+        if root == "sen4cap_tao_api":
+            assert path.as_posix() in SPEAKS_TO_GENERATED
+        other = rest.partition(".")[0]
+        if root == "sen4cap_client" and (PACKAGE / other).is_dir() | (PACKAGE / f"{other}.py").is_file() and other:
+            assert other in ALLOWED[part] | {part}, f"{path} imports {name}"
+
+
+def test_every_part_has_a_rule() -> None:
+    """A new module or folder of the package needs a place in the order."""
+    assert {part for part, _ in modules()} == set(ALLOWED)
