@@ -198,7 +198,7 @@ def _parameters(found: tao.AdditionalParameters) -> models.AdditionalParameters:
 
 
 def _parameter(found: tao.AdditionalParameter) -> models.AdditionalParameter:
-    value = _value(found.value)
+    value = _or(found.value, [])
     values = value if isinstance(value, list) else [value]
     return models.AdditionalParameter(_text(found.name), tuple(values), extra=_extra(found))
 

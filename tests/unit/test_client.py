@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from sen4cap_client.api import (
+    AdditionalParameter,
+    AdditionalParameters,
     ApiError,
     AuthenticationError,
     BadResponse,
@@ -23,6 +25,7 @@ from sen4cap_client.api import (
     JobNotFound,
     JobStatus,
     Link,
+    Metadata,
     ProcessNotFound,
     ProcessRequest,
     ResultsNotReady,
@@ -490,6 +493,68 @@ def test_ids_are_percent_encoded(told: ToldServer, connect: Callable[..., Any]) 
     """An id with characters of its own reaches the server as one segment of the path."""
     told.tell("GET /jobs/a%2Fb%3Fc%20%C3%A4", {"jobID": "a/b?c ä"})
     assert connect(api_url=told.url).get_job("a/b?c ä").jobID == "a/b?c ä"
+
+
+@pytest.mark.parametrize(("status", "phrase"), [(403, "403 Forbidden"), (599, r"599 \(no such status\)")])
+def test_other_failures_are_not_taken_for_unknown_ids(
+    told: ToldServer, connect: Callable[..., Any], status: int, phrase: str
+) -> None:
+    """Only what servers say about unknown ids becomes "not found"; the rest stays what it is."""
+    for path in ("GET /processes/1", "GET /jobs/1", "DELETE /jobs/1", "GET /jobs/1/results"):
+        told.tell(path, b"", status)
+    client = connect(api_url=told.url)
+    for call in (client.get_process, client.get_job, client.dismiss_job, client.get_job_results):
+        if status == 599 and call == client.get_job_results:
+            continue  # a server error about results has the job looked at, which fails here as well
+        with pytest.raises(ApiError, match=phrase) as caught:
+            call("1")
+        assert type(caught.value) is ApiError
+    told.tell("GET /jobs/2", b"<html>")
+    with pytest.raises(BadResponse, match="is a web page"):
+        client.get_job("2")
+
+
+def test_whole_description_is_read(told: ToldServer, connect: Callable[..., Any]) -> None:
+    """All that OGC lets a server say of a process arrives, with what it does not know in extra."""
+    parameters = {
+        "title": "t",
+        "role": "r",
+        "href": "h",
+        "parameters": [{"name": "n", "value": [1, "x"]}, {"name": "m"}],
+    }
+    described = {
+        "title": "T",
+        "keywords": ["k", None],
+        "metadata": [{"title": "sensor", "role": "r", "href": "h", "value": 1, "more": 2}],
+        "additionalParameters": parameters,
+        "schema": {"type": "number"},
+        "x-unit": "m",
+    }
+    process = {
+        "id": "p",
+        "jobControlOptions": ["async-execute", "later"],
+        "inputs": {"a": described | {"minOccurs": 0, "maxOccurs": "unbounded"}, "b": {"schema": True}, "c": None},
+        "outputs": {"o": described},
+        "mutable": True,
+    }
+    told.tell("GET /processes/p", process)
+    read = connect(api_url=told.url).get_process("p")
+    assert read.jobControlOptions == (JobControlOption.async_execute, "later")
+    assert read.extra == {"mutable": True}
+    first = read.inputs["a"]
+    assert (first.minOccurs, first.maxOccurs, first.keywords, first.schema) == (
+        0,
+        "unbounded",
+        ("k",),
+        {"type": "number"},
+    )
+    assert first.metadata == (Metadata("sensor", "r", "h", 1, extra={"more": 2}),)
+    values = (AdditionalParameter("n", (1, "x")), AdditionalParameter("m", ()))
+    assert first.additionalParameters == AdditionalParameters("t", "r", "h", values)
+    assert first.extra == {"x-unit": "m"}
+    assert (read.inputs["b"].minOccurs, read.inputs["b"].schema) == (1, {})
+    assert list(read.inputs) == ["a", "b"]
+    assert read.outputs["o"].metadata == first.metadata
 
 
 def test_odd_jobs(told: ToldServer, connect: Callable[..., Any]) -> None:

@@ -46,7 +46,7 @@ def imported(path: Path) -> Iterator[str]:
             yield str(node.value).partition(":")[0]  # imported by name, when it is needed
 
 
-@pytest.mark.parametrize(("part", "path"), modules(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("part", "path"), list(modules()), ids=str)
 def test_arrows_go_one_way(part: str, path: Path) -> None:
     """Each module imports only from the parts below its own, and the generated layer only at the boundary."""
     for name in imported(PACKAGE / path):
