@@ -25,8 +25,9 @@ FLAG_CLOUD, FLAG_WATER, FLAG_LAND = 1, 3, 4
 Pixels = NDArray[np.int16]
 Report = Callable[[float], None]
 
-# GDAL would take 5 % of the machine's memory for its cache, and write .aux.xml files beside the rasters.
-_GDAL = {"GDAL_CACHEMAX": 64, "GDAL_PAM_ENABLED": "NO"}
+# GDAL would take 5 % of the machine's memory for its cache, and write .aux.xml files beside the rasters. The size is
+# in bytes: GDAL itself reads small numbers as megabytes, rasterio does not.
+_GDAL = {"GDAL_CACHEMAX": 64_000_000, "GDAL_PAM_ENABLED": "NO"}
 
 
 def write_rasters(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import stat
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +49,7 @@ def run(*arguments: str, given: str = "", **environ: str) -> subprocess.Complete
 def converse(*arguments: str, answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run the program on a terminal, and answer each question once it has been asked."""
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))  # as large as terminals are
     process = subprocess.Popen([*PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave, close_fds=True)
     os.close(slave)
     seen, said = "", ""
