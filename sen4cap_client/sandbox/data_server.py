@@ -68,11 +68,9 @@ def main(host: str, port: str, folder: str, log: str) -> None:
         listening = listen(host, 0)
     with listening, contextlib.closing(sys.stdin):
         app = RequestLog(Path(log)).recording(Stac(ItemStore(Path(folder))).app())
-        server = Server(app)
-        server.start(listening)
+        Server(app).start(listening)
         print(listening.getsockname()[1], flush=True)
-        sys.stdin.read()
-        server.stop()
+        sys.stdin.read()  # and then end at once: it only reads, and the parent is gone or going
 
 
 if __name__ == "__main__":

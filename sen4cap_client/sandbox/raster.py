@@ -27,7 +27,7 @@ Report = Callable[[float], None]
 
 # GDAL would take 5 % of the machine's memory for its cache, and write .aux.xml files beside the rasters. The size is
 # in bytes: GDAL itself reads small numbers as megabytes, rasterio does not.
-_GDAL = {"GDAL_CACHEMAX": 64_000_000, "GDAL_PAM_ENABLED": "NO"}
+_GDAL = {"GDAL_CACHEMAX": 32_000_000, "GDAL_PAM_ENABLED": "NO"}
 
 
 def write_rasters(
