@@ -97,7 +97,7 @@ def _watch(client: Client, job_id: str) -> JobInfo:
             _expect(time.monotonic() < deadline, f"job {job_id} is still {job.status} after {_MOST_SECONDS:.0f} s")
             time.sleep(_POLL_SECONDS)
     _expect(job.status == "successful", f"job {job_id} is {job.status}")
-    click.echo(f"  {job.status} after {job.updated - job.created}" if job.updated and job.created else f"  {job.status}")
+    click.echo(f"  {job.status}")
     return job
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +47,9 @@ def sandbox(host: str, port: int, generation: str, data: Path | None) -> None:
       sen4cap-client sandbox --port 8080 --generation 2026-06
     """
     serve = load_sandbox().serve
+    # Clients are not told why a job failed, as on TAO; who runs the sandbox may know.
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("sen4cap_client.sandbox").setLevel(logging.INFO)
     try:
         serve(host=host, port=port, generation=generation, data=data, announce=click.echo)
     except OSError as error:

@@ -220,8 +220,9 @@ def _announcement(tao: Sandbox, host: str, generation: str) -> str:
         f"  user         {tao.username}",
         f"  password     {tao.password}",
         "",
-        "To use it, in another terminal:  sen4cap-client configure",
-        "and enter these addresses, the user and the password. Ctrl-C ends it.",
+        "To use it, in another terminal, and with this password when it asks:",
+        f"  sen4cap-client configure --api-url {tao.api_url} --username {tao.username}",
+        "Ctrl-C ends it.",
     ]
     if not is_loopback(host):
         lines.append(f"WARNING: everybody who can reach {host} can use it; the password is no secret.")
