@@ -13,6 +13,7 @@ from typing import Any, overload
 
 import attrs
 
+from sen4cap_client.display import Record, block, printable, shown, table
 from sen4cap_client.errors import InvalidRequest
 
 __all__ = [
@@ -35,9 +36,6 @@ __all__ = [
     "ProcessSummary",
     "TransmissionMode",
 ]
-
-_MOST_ROWS = 20
-_WIDTH = 100
 
 
 class _Word(StrEnum):
@@ -79,49 +77,13 @@ class TransmissionMode(StrEnum):
     reference = "reference"
 
 
-class _Record:
-    """A repr without what is absent, one line if it fits and else one line a field."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        shown = [(a.name, getattr(self, a.name)) for a in attrs.fields(type(self)) if a.repr]  # type: ignore[arg-type]  # every subclass is an attrs class
-        parts = [f"{name}={_shown(value)}" for name, value in shown if value is not None and value != {}]
-        line = f"{type(self).__name__}({', '.join(parts)})"
-        if len(line) <= _WIDTH and "\n" not in line:
-            return line
-        body = "".join("  " + part.replace("\n", "\n  ") + ",\n" for part in parts)
-        return f"{type(self).__name__}(\n{body})"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Enum):
-        return repr(str(value.value))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return _block("[", [_shown(item) for item in value], "]")
-    if isinstance(value, dict) and any(isinstance(item, _Record) for item in value.values()):
-        return _block("{", [f"{key!r}: {_shown(item)}" for key, item in value.items()], "}")
-    return repr(value)
-
-
-def _block(start: str, parts: list[str], end: str) -> str:
-    left_out = [f"... {len(parts) - _MOST_ROWS} more"] if len(parts) > _MOST_ROWS else []
-    rows = parts[:_MOST_ROWS] + left_out
-    line = ", ".join(rows)
-    if len(line) <= _WIDTH and "\n" not in line:
-        return f"{start}{line}{end}"
-    return f"{start}\n" + "".join("  " + row.replace("\n", "\n  ") + ",\n" for row in rows) + end
-
-
 def _extra() -> Any:
     # Not hashed, as a dict cannot be: so links and jobs can be members of a set.
     return attrs.field(factory=dict, kw_only=True, hash=False)
 
 
 @attrs.frozen(repr=False)
-class Link(_Record):
+class Link(Record):
     """A link to something (RFC 8288)."""
 
     href: str | None = None
@@ -133,7 +95,7 @@ class Link(_Record):
 
 
 @attrs.frozen(repr=False)
-class Metadata(_Record):
+class Metadata(Record):
     """A remark about a process, an input or an output; TAO gives ``title`` and ``value``."""
 
     title: str | None = None
@@ -144,7 +106,7 @@ class Metadata(_Record):
 
 
 @attrs.frozen(repr=False)
-class AdditionalParameter(_Record):
+class AdditionalParameter(Record):
     """A parameter that a server adds to a description, with its values."""
 
     name: str | None = None
@@ -153,7 +115,7 @@ class AdditionalParameter(_Record):
 
 
 @attrs.frozen(repr=False)
-class AdditionalParameters(_Record):
+class AdditionalParameters(Record):
     """The parameters that a server adds to a description."""
 
     title: str | None = None
@@ -164,7 +126,7 @@ class AdditionalParameters(_Record):
 
 
 @attrs.frozen(repr=False)
-class Capabilities(_Record):
+class Capabilities(Record):
     """The landing page of a server (OGC 18-062r2, 7.2)."""
 
     title: str | None = None
@@ -174,7 +136,7 @@ class Capabilities(_Record):
 
 
 @attrs.frozen(repr=False)
-class ConformanceDeclaration(_Record):
+class ConformanceDeclaration(Record):
     """The parts of standards that a server says it follows (OGC 18-062r2, 7.4)."""
 
     conformsTo: tuple[str, ...] = ()
@@ -182,7 +144,7 @@ class ConformanceDeclaration(_Record):
 
 
 @attrs.frozen(repr=False)
-class ProcessSummary(_Record):
+class ProcessSummary(Record):
     """A process as the process list shows it (OGC 18-062r2, 7.9)."""
 
     id: str
@@ -199,7 +161,7 @@ class ProcessSummary(_Record):
 
 
 @attrs.frozen(repr=False)
-class ProcessList(_Record, Sequence[ProcessSummary]):
+class ProcessList(Record, Sequence[ProcessSummary]):
     """The processes of a server; a sequence of `ProcessSummary` (OGC 18-062r2, 7.8)."""
 
     processes: tuple[ProcessSummary, ...] = ()
@@ -221,11 +183,11 @@ class ProcessList(_Record, Sequence[ProcessSummary]):
 
     def __repr__(self) -> str:
         rows = [(p.id, p.title or "", p.version or "") for p in self.processes]
-        return _table(f"ProcessList: {len(rows)} processes", ("id", "title", "version"), rows)
+        return table(f"ProcessList: {len(rows)} processes", ("id", "title", "version"), rows)
 
 
 @attrs.frozen(repr=False)
-class InputDescription(_Record):
+class InputDescription(Record):
     """An input of a process (OGC 18-062r2, 7.10).
 
     Attributes:
@@ -247,7 +209,7 @@ class InputDescription(_Record):
 
 
 @attrs.frozen(repr=False)
-class OutputDescription(_Record):
+class OutputDescription(Record):
     """An output of a process (OGC 18-062r2, 7.10)."""
 
     title: str | None = None
@@ -268,23 +230,23 @@ class ProcessDescription(ProcessSummary):
 
     def __repr__(self) -> str:
         name = f"{self.id}: {self.title}" if self.title else self.id
-        about = [_printable(self.description)] if self.description else []
+        about = [printable(self.description)] if self.description else []
         inputs = [
             (key, i.title or "", _kind(i.schema), _default(i.schema), _choices(i.schema))
             for key, i in self.inputs.items()
         ]
         outputs = [(key, output.title or "", _kind(output.schema)) for key, output in self.outputs.items()]
         tables = [
-            _table("inputs", ("key", "title", "type", "default", "choices"), inputs),
-            _table("outputs", ("key", "title", "type"), outputs),
+            table("inputs", ("key", "title", "type", "default", "choices"), inputs),
+            table("outputs", ("key", "title", "type"), outputs),
         ]
         return "\n  ".join(
-            [_printable(f"ProcessDescription {name}"), *about, *(t.replace("\n", "\n  ") for t in tables)]
+            [printable(f"ProcessDescription {name}"), *about, *(t.replace("\n", "\n  ") for t in tables)]
         )
 
 
 @attrs.frozen(repr=False)
-class JobInfo(_Record):
+class JobInfo(Record):
     """A job as it was when the server was asked (OGC 18-062r2, 7.12).
 
     Attributes:
@@ -322,7 +284,7 @@ class JobInfo(_Record):
 
 
 @attrs.frozen(repr=False)
-class JobList(_Record, Sequence[JobInfo]):
+class JobList(Record, Sequence[JobInfo]):
     """The jobs of a user; a sequence of `JobInfo` (OGC 18-062r2, 11)."""
 
     jobs: tuple[JobInfo, ...] = ()
@@ -344,7 +306,7 @@ class JobList(_Record, Sequence[JobInfo]):
 
     def __repr__(self) -> str:
         rows = [(j.jobID, str(j.status or ""), _percent(j), _minute(j.created), j.processID or "") for j in self.jobs]
-        return _table(f"JobList: {len(rows)} jobs", ("jobID", "status", "progress", "created", "processID"), rows)
+        return table(f"JobList: {len(rows)} jobs", ("jobID", "status", "progress", "created", "processID"), rows)
 
 
 @attrs.frozen(repr=False)
@@ -367,7 +329,7 @@ class JobResults(Mapping[str, Any]):
         return len(self.outputs)
 
     def __repr__(self) -> str:
-        return f"JobResults({_block('{', [f'{key!r}: {_shown(value)}' for key, value in self.items()], '}')})"
+        return f"JobResults({block('{', [f'{key!r}: {shown(value)}' for key, value in self.items()], '}')})"
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -393,24 +355,11 @@ def _minute(time: datetime | None) -> str:
     return "" if time is None else f"{time:%Y-%m-%d %H:%M}"
 
 
-def _table(heading: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    table = [columns, *(tuple(map(_printable, row)) for row in rows[:_MOST_ROWS])]
-    widths = [max(len(row[i]) for row in table) for i in range(len(columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
-    more = [f"... {len(rows) - _MOST_ROWS} more"] if len(rows) > _MOST_ROWS else []
-    return "\n  ".join([heading, *(lines if rows else []), *more])
-
-
-def _printable(text: str) -> str:
-    # A server's title must not move the cursor or turn the line around: escape what is not printable.
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
 _REQUEST_MEMBERS = ("inputs", "outputs", "response", "subscriber")
 
 
 @attrs.frozen(repr=False, init=False)
-class ProcessRequest(_Record):
+class ProcessRequest(Record):
     """What to execute (OGC 18-062r2, 7.11.2).
 
     ``ProcessRequest(duration=2)`` is short for ``ProcessRequest(inputs={"duration": 2})``. An input that is called

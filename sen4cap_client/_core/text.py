@@ -6,6 +6,8 @@ import re
 from html import unescape
 from urllib.parse import urlsplit, urlunsplit
 
+from sen4cap_client.display import printable
+
 _EXCERPT = 200
 
 
@@ -17,8 +19,7 @@ def shown_url(url: object) -> str:
 
 def excerpt(text: str) -> str:
     """The start of a text on one line, with everything escaped that could move a cursor or turn a line around."""
-    line = " ".join(text.split())
-    safe = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
+    safe = printable(" ".join(text.split()))
     return safe if len(safe) <= _EXCERPT else safe[: _EXCERPT - 3] + "..."
 
 

@@ -13,9 +13,10 @@ PACKAGE = Path(__file__).resolve().parents[2] / "sen4cap_client"
 # Each part, and the other parts that it may import; sen4cap_tao_api is the generated layer.
 ALLOWED = {
     "errors": set(),
-    "models": {"errors"},
+    "display": set(),
+    "models": {"errors", "display"},
     "config": {"errors", "models"},
-    "_core": {"errors", "models", "config"},
+    "_core": {"errors", "display", "models", "config"},
     "_async": {"errors", "models", "config", "_core"},
     "_sync": {"errors", "models", "config", "_core"},
     "api": {"errors", "models", "config", "_async", "_sync"},
