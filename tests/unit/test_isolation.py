@@ -10,6 +10,7 @@ import pytest
 import pytest_socket
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
 def test_only_this_machine_is_reached() -> None:
     """A connection to any address but loopback fails before it is made."""
     with socket.socket() as connection, pytest.raises(pytest_socket.SocketConnectBlockedError):
