@@ -16,7 +16,9 @@ _NEEDED = {"login": ("username", "password"), "basic": ("username", "password"),
 _NEEDED |= {"api-key": ("api_key",), "none": ()}
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExample:\n  sen4cap-client configure --api-url http://127.0.0.1:8080/process --username trainee"
+)
 @click.option("--api-url", envvar="SEN4CAP_API_URL", help=f"Address of the process API. [{DEFAULT_API_URL}]")
 @click.option("--auth-type", envvar="SEN4CAP_AUTH_TYPE", type=click.Choice(AUTH_TYPES), help="How to log in. [login]")
 @click.option(
@@ -34,15 +36,11 @@ _NEEDED |= {"api-key": ("api_key",), "none": ()}
 )
 @click.option("--no-check", is_flag=True, help="Write the settings without trying them.")
 def configure(password_stdin: bool, config_path: str | None, no_check: bool, **options: str | None) -> None:
-    r"""Say which server to use, and who you are.
+    """Say which server to use, and who you are.
 
     Asks for what no option and no environment variable says, with the present settings as defaults, logs in once to
     see that it works, and writes the file. Secrets are never options, where other users of the machine could read
     them: they come from the prompt, from SEN4CAP_PASSWORD, SEN4CAP_TOKEN or SEN4CAP_API_KEY, or from standard input.
-
-    \b
-    Example:
-      sen4cap-client configure --api-url http://127.0.0.1:8080/process --username trainee
     """
     path = config_file(config_path)
     questions = _Questions(present=read_settings(path), given={k: v for k, v in options.items() if v})

@@ -25,7 +25,7 @@ _MEAN_NDVI = 0.660
 _VALID_SHARE = 0.839
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  sen4cap-client demo --picture ndvi.png")
 @click.option(
     "--picture",
     default="demo-output/ndvi.png",
@@ -34,14 +34,10 @@ _VALID_SHARE = 0.839
     help="The picture to write.",
 )
 def demo(picture: Path) -> None:
-    r"""See the whole story: from login to a picture, on a sandbox.
+    """See the whole story: from login to a picture, on a sandbox.
 
     Starts a sandbox, logs in, finds a process, runs it, watches the job, opens its result as a raster, prints its
     statistics and draws it. Fails if anything differs from what is expected.
-
-    \b
-    Example:
-      sen4cap-client demo --picture ndvi.png
     """
     from sen4cap_client.api import Client
     from sen4cap_client.cli.sandbox import load_sandbox

@@ -12,7 +12,7 @@ import click
 _GENERATIONS = ("2026-09", "2026-06", "2025-12")
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  sen4cap-client sandbox --port 8080 --generation 2026-06")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -37,14 +37,10 @@ _GENERATIONS = ("2026-09", "2026-06", "2025-12")
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder for the products. [a temporary one]"
 )
 def sandbox(host: str, port: int, generation: str, data: Path | None) -> None:
-    r"""Start a TAO to practise on, on this machine.
+    """Start a TAO to practise on, on this machine.
 
     A teaching and testing ground: it has TAO's processes and TAO's quirks, it really computes, and its fields and
     clouds are invented. Nothing in it is for real work. Stop it with Ctrl-C.
-
-    \b
-    Example:
-      sen4cap-client sandbox --port 8080 --generation 2026-06
     """
     serve = load_sandbox().serve
     # Clients are not told why a job failed, as on TAO; who runs the sandbox may know.

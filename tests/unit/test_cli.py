@@ -88,7 +88,7 @@ def test_help_lists_the_commands() -> None:
     assert shown.returncode == 0
     for command in ("configure", "demo", "sandbox"):
         assert f"  {command} " in shown.stdout
-        assert "Example:" in run(command, "--help").stdout
+        assert f"  Example:\n    sen4cap-client {command} " in run(command, "--help").stdout
 
 
 def test_version() -> None:
