@@ -16,6 +16,7 @@ from sen4cap_client.errors import (
     JobNotFound,
     ProcessNotFound,
     ResultsNotReady,
+    SubmissionUnknown,
     TransportError,
 )
 from sen4cap_client.models import (
@@ -69,6 +70,7 @@ __all__ = [
     "ProcessRequest",
     "ProcessSummary",
     "ResultsNotReady",
+    "SubmissionUnknown",
     "TransmissionMode",
     "TransportError",
 ]

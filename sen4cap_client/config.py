@@ -7,17 +7,19 @@ logging in is left aside when a stronger source names another server.
 
 from __future__ import annotations
 
-import difflib
 import os
-import tempfile
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
+from sen4cap_client import settings_file
+from sen4cap_client._core.origin import is_loopback, origin, same_origin
 from sen4cap_client.errors import ConfigurationError
+from sen4cap_client.settings_file import SECRETS, SETTINGS, config_file, read_settings, write_settings
 
 __all__ = [
     "AUTH_TYPES",
@@ -32,13 +34,17 @@ __all__ = [
 
 DEFAULT_API_URL = "https://sen4x.tao.c-s.ro/process"
 AUTH_TYPES = ("login", "token", "basic", "api-key", "none")
-SECRETS = ("password", "token", "api_key")
+# A login without a password can go on from a stored one.
+_NEEDED = {"login": ("username",), "basic": ("username", "password"), "token": ("token",)}
+_NEEDED |= {"api-key": ("api_key",), "none": ()}
 
-# What belongs to one server and must not be sent to another.
-_BOUND_TO_SERVER = ("auth_type", "auth_url", "username", "password", "token", "api_key")
-
-# The earlier client wrote these beside the settings; they said nothing that matters here.
-_IGNORED_IN_FILE = ("client_id", "grant_type")
+# What is said about one server and must not be used for another.
+_BOUND_TO_SERVER = ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http")
+# What a Config has beside its settings.
+_NO_SETTINGS = ("sources", "token_cache")
+# Some 30 years: more than that, and a socket's clock overflows.
+_MOST_SECONDS = 1e9
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +52,7 @@ class Config:
     """The settings of a client.
 
     Use `Config.load` to have the environment and the configuration file read; the constructor takes what it is given.
+    A pickle of it holds no secrets, so that they do not end up in files or at other machines: see `check_secrets`.
 
     Attributes:
         api_url: Address of the process API, without a slash at its end.
@@ -60,6 +67,11 @@ class Config:
         api_key: The key, for ``api-key``.
         api_key_header: The header that carries the key.
         timeout: How long to wait for the server to say something, in seconds.
+        deadline: How long a call may take in all, in seconds.
+        retries: How often a request that is safe to repeat is repeated.
+        allow_http: Whether credentials may go over plain ``http`` to another machine, in a network that you trust.
+        token_cache: The file in which tokens outlive the process; None for none. `Config.load` puts it beside the
+            configuration file.
         sources: For each setting where it came from, such as ``"environment (SEN4CAP_API_URL)"``.
 
     Raises:
@@ -84,12 +96,15 @@ class Config:
     api_key: str | None = attrs.field(default=None, repr=False)
     api_key_header: str = "X-API-Key"
     timeout: float = 60.0
+    deadline: float = 300.0
+    retries: int = 3
+    allow_http: bool = False
+    token_cache: Path | None = None
     sources: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = [*_problems_of_urls(self), *_problems_of_login(self)]
-        if not self.timeout > 0:
-            problems.append(f"timeout must be more than 0 seconds, not {self.timeout:g}")
+        problems = [*_problems_of_urls(self), *_problems_of_login(self), *_problems_of_numbers(self)]
+        problems += [] if problems else _problems_of_plain_http(self)
         if problems:
             raise ConfigurationError(f"{'; '.join(problems)}. Correct it, or run: sen4cap-client configure")
         object.__setattr__(self, "api_url", self.api_url.rstrip("/"))
@@ -129,7 +144,33 @@ class Config:
                 "No server is configured. Run 'sen4cap-client configure' to name yours, "
                 "or 'sen4cap-client sandbox' to start one to practise on."
             )
-        return _merge(layers)
+        return attrs.evolve(_merge(layers), token_cache=path.with_name(f"{path.name}.tokens"))
+
+    def check_secrets(self) -> None:
+        """Raise if a secret is missing that the way to log in needs: a Config out of a pickle has none.
+
+        Raises:
+            ConfigurationError: If so. ``attrs.evolve(config, password=...)`` gives it again.
+        """
+        missing = _missing(self, self.auth_type)
+        if missing:
+            raise ConfigurationError(
+                f"auth_type {self.auth_type} needs {' and '.join(missing)}, which a Config loses when it is pickled. "
+                f"Give it again: attrs.evolve(config, {missing[-1]}=...), or call Config.load() where it is used."
+            )
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in attrs.fields(Config) if field.name not in SECRETS}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for field in attrs.fields(Config):
+            object.__setattr__(self, field.name, state.get(field.name))
 
 
 @attrs.frozen
@@ -160,100 +201,19 @@ def login_url(api_url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, "/auth/login", "", ""))
 
 
-def config_file(path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the configuration lies.
-
-    Args:
-        path: The file, if it is known.
-        environ: The environment; ``SEN4CAP_CONFIG`` names the file if ``path`` does not.
-
-    Returns:
-        The path of the file, which need not exist; by default ``~/.sen4cap-client``.
-    """
-    return Path(path or environ.get("SEN4CAP_CONFIG") or "~/.sen4cap-client").expanduser()
-
-
-def read_settings(path: Path) -> dict[str, Any]:
-    """Read the settings of a configuration file.
-
-    Args:
-        path: A YAML file with a setting a line; the flat file of the earlier client is one.
-
-    Returns:
-        The settings by name; none if there is no such file.
-
-    Raises:
-        ConfigurationError: If the file cannot be read, is not such a file, or has a setting that does not exist.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"Cannot read {path}: {_reason(error)}. Correct that, or name another file.") from None
-    found = _parse(path, text)
-    known = [field for field in _READERS if found.get(field) not in (None, "")]
-    strange = [str(name) for name in found if name not in _READERS and name not in _IGNORED_IN_FILE]
-    if strange:
-        raise ConfigurationError(f"{path} has {_unknown(strange)}. Correct it, or run: sen4cap-client configure")
-    return {name: _value(name, found[name], f"in {path}") for name in known}
-
-
-def write_settings(path: Path, settings: Mapping[str, Any]) -> None:
-    """Write a configuration file that only its owner can read, whole or not at all.
-
-    Args:
-        path: The file; what it held is replaced.
-        settings: The settings by name. Those that are None are left out.
-
-    Raises:
-        ConfigurationError: If the file cannot be written; the old one is then untouched.
-    """
-    import yaml
-
-    text = yaml.safe_dump({name: value for name, value in settings.items() if value is not None}, allow_unicode=True)
-    try:
-        # mkstemp makes the file with mode 0600 before a byte is in it.
-        handle, beside = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write("# Written by: sen4cap-client configure\n" + text)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink()
-            raise
-    except OSError as error:
-        raise ConfigurationError(f"Cannot write {path}: {_reason(error)}. Name another with --config-path.") from None
-
-
-def _parse(path: Path, text: str) -> dict[Any, Any]:
-    import yaml
-
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        # Only the place: the text of a YAML error quotes the line, which may hold a password.
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}," if mark else ""
-        raise ConfigurationError(f"{path}{line} is not YAML. Correct it, or run: sen4cap-client configure") from None
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise ConfigurationError(f"{path} holds no settings (name: value). Run: sen4cap-client configure")
-    return found
-
-
 def _from_arguments(arguments: Mapping[str, Any]) -> _Layer:
     given = {name: value for name, value in arguments.items() if value is not None}
-    unknown = [name for name in given if name not in _READERS]
-    if unknown:
-        raise ConfigurationError(f"There is {_unknown(unknown)}.")
-    return _Layer("argument", {name: _value(name, value, "given as argument") for name, value in given.items()})
+    strange = [name for name in given if name not in SETTINGS]
+    if strange:
+        raise ConfigurationError(f"There is {settings_file.unknown(strange)}.")
+    read = settings_file.value
+    return _Layer("argument", {name: read(name, value, "given as argument") for name, value in given.items()})
 
 
 def _from_environment(environ: Mapping[str, str]) -> _Layer:
-    given = {name: environ[_variable(name)] for name in _READERS if environ.get(_variable(name))}
-    return _Layer("environment", {name: _value(name, text, f"({_variable(name)})") for name, text in given.items()})
+    given = {name: environ[_variable(name)] for name in SETTINGS if environ.get(_variable(name))}
+    read = settings_file.value
+    return _Layer("environment", {name: read(name, text, f"({_variable(name)})") for name, text in given.items()})
 
 
 def _variable(name: str) -> str:
@@ -262,7 +222,7 @@ def _variable(name: str) -> str:
 
 def _merge(layers: list[_Layer]) -> Config:
     settings: dict[str, Any] = {}
-    sources = {field.name: "default" for field in attrs.fields(Config) if field.name != "sources"}
+    sources = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
     for layer in layers:
         elsewhere = _is_for_another_server(layer, settings.get("api_url"))
         for name, value in layer.settings.items():
@@ -279,61 +239,7 @@ def _is_for_another_server(layer: _Layer, chosen: str | None) -> bool:
     own = layer.settings.get("api_url")
     if own is None and layer.source.startswith("file"):
         own = DEFAULT_API_URL
-    return chosen is not None and own is not None and _origin(chosen) != _origin(own)
-
-
-def _origin(url: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", url  # Not an address, which is said later; it is the origin of nothing else.
-    return parts.scheme.lower(), parts.netloc.lower()
-
-
-def _text(value: Any) -> str:
-    # YAML reads 0123 and 1e3 as numbers: turning them back into text would change a password unseen.
-    if not isinstance(value, str):
-        raise ValueError("a text; put it in quotes")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool):
-        raise ValueError("a number")
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise ValueError("a number") from None
-
-
-def _flag(value: Any) -> bool:
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    try:
-        return words[str(value).strip().lower()]
-    except KeyError:
-        raise ValueError("true or false") from None
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "api_url": _text,
-    "auth_url": _text,
-    "auth_type": _text,
-    "username": _text,
-    "password": _text,
-    "token": _text,
-    "token_header": _text,
-    "use_bearer": _flag,
-    "api_key": _text,
-    "api_key_header": _text,
-    "timeout": _number,
-}
-
-
-def _value(name: str, given: Any, where: str) -> Any:
-    try:
-        return _READERS[name](given)
-    except ValueError as error:
-        raise ConfigurationError(f"The setting {name} {where} must be {error}. Correct it.") from None
+    return chosen is not None and own is not None and not same_origin(chosen, own)
 
 
 def _problems_of_urls(config: Config) -> list[str]:
@@ -361,20 +267,70 @@ def _problem_of_url(url: str) -> str | None:
         return f"is {shown!r}, which is not like https://server/process"
     if parts.query or parts.fragment:
         return "must end with the path: leave out what follows '?' or '#'"
+    try:
+        origin(url)
+    except ValueError as error:
+        return str(error)
     return None
+
+
+def _problems_of_plain_http(config: Config) -> list[str]:
+    """What is wrong with sending credentials to where they would travel readable; the rest must be right already."""
+    if config.allow_http or (config.auth_type or _fitting_auth_type(config)) == "none":
+        return []
+    # Also where only the login is encrypted: the token that it gives goes to api_url.
+    urls = {"api_url": config.api_url, "auth_url": config.auth_url or login_url(config.api_url)}
+    plain = [name for name, url in urls.items() if _is_plain_http(url)]
+    if not plain:
+        return []
+    return [
+        f"{' and '.join(plain)} would have your credentials travel over plain http, for all on the way to read: "
+        "use https, or set allow_http: true if you trust the network"
+    ]
+
+
+def _is_plain_http(url: str) -> bool:
+    scheme, host, _ = origin(url)
+    return scheme == "http" and not is_loopback(host)
+
+
+def _problems_of_numbers(config: Config) -> list[str]:
+    problems = []
+    for name in ("timeout", "deadline"):
+        seconds = getattr(config, name)
+        if not seconds > 0:
+            problems.append(f"{name} must be more than 0 seconds, not {seconds:g}")
+        elif seconds > _MOST_SECONDS:
+            problems.append(f"{name} must be at most {_MOST_SECONDS:g} seconds, not {seconds:g}")
+    if config.retries < 0:
+        problems.append(f"retries must be 0 or more, not {config.retries}")
+    return problems
 
 
 def _problems_of_login(config: Config) -> list[str]:
     wanted = config.auth_type or _fitting_auth_type(config)
     if wanted not in AUTH_TYPES:
         return [f"auth_type is {wanted!r}, which is none of {', '.join(AUTH_TYPES)}"]
-    needed = {"login": ("username", "password"), "basic": ("username", "password"), "token": ("token",)}
-    missing = [name for name in needed.get(wanted, ("api_key",) * (wanted == "api-key")) if not getattr(config, name)]
-    unfit = [name for name in SECRETS if any(ord(char) < 32 for char in getattr(config, name) or "")]
+    missing = _missing(config, wanted)
+    headers = [name for name in ("token_header", "api_key_header") if not _HEADER_NAME.fullmatch(getattr(config, name))]
     return [
         *([f"auth_type {wanted} needs {' and '.join(missing)}"] if missing else []),
-        *(f"{name} holds a line break or another control character" for name in unfit),
+        *(f"{name} holds a line break or another control character" for name in SECRETS if _has_control(config, name)),
+        *(f"{name} holds a character that is not ASCII" for name in ("token", "api_key") if _is_foreign(config, name)),
+        *(f"{name} is {getattr(config, name)!r}, which is not the name of a header" for name in headers),
     ]
+
+
+def _missing(config: Config, auth_type: str) -> list[str]:
+    return [name for name in _NEEDED[auth_type] if not getattr(config, name)]
+
+
+def _has_control(config: Config, name: str) -> bool:
+    return any(char < " " or char == "\x7f" for char in getattr(config, name) or "")
+
+
+def _is_foreign(config: Config, name: str) -> bool:
+    return not (getattr(config, name) or "").isascii()
 
 
 def _fitting_auth_type(config: Config) -> str:
@@ -383,15 +339,3 @@ def _fitting_auth_type(config: Config) -> str:
     if config.token:
         return "token"
     return "api-key" if config.api_key else "none"
-
-
-def _unknown(names: list[str]) -> str:
-    hints = []
-    for name in names:
-        close = difflib.get_close_matches(name, _READERS, n=1)
-        hints.append(f"{name!r}" + (f" (did you mean {close[0]!r}?)" if close else ""))
-    return f"no such setting as {', '.join(hints)}"
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else "it is not UTF-8 text"

@@ -5,6 +5,7 @@
     ├── InvalidRequest          an argument of a call cannot be sent; nothing was sent
     ├── TransportError          no complete answer arrived
     ├── BadResponse             an answer arrived that this API cannot have given
+    ├── SubmissionUnknown       a job may have been started, or not; nothing was sent twice
     └── ApiError                the server said no
         ├── AuthenticationError     it does not accept who we say we are
         ├── ProcessNotFound         it has no such process
@@ -17,6 +18,8 @@ what to do; the details are attributes. None of them ever carries a password or 
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "ApiError",
     "AuthenticationError",
@@ -27,6 +30,7 @@ __all__ = [
     "JobNotFound",
     "ProcessNotFound",
     "ResultsNotReady",
+    "SubmissionUnknown",
     "TransportError",
 ]
 
@@ -49,12 +53,18 @@ class TransportError(ClientError):
     Attributes:
         method: The HTTP method of the request, such as ``"GET"``.
         url: Where it was sent, without query and user information.
+        was_sent: Whether the server may have seen the request, or a part of it.
+        may_pass: Whether it may be otherwise next time; a certificate that is not trusted stays so.
     """
 
-    def __init__(self, message: str, *, method: str = "", url: str = "") -> None:
+    def __init__(
+        self, message: str, *, method: str = "", url: str = "", was_sent: bool = True, may_pass: bool = True
+    ) -> None:
         super().__init__(message)
         self.method = method
         self.url = url
+        self.was_sent = was_sent
+        self.may_pass = may_pass
 
 
 class BadResponse(ClientError):
@@ -62,17 +72,44 @@ class BadResponse(ClientError):
 
     Attributes:
         status: The HTTP status, a 2xx.
-        body: The body as it came, decompressed; empty where it was empty, ``null``, or an envelope around nothing.
+        body: The body as it came, decompressed.
+        is_empty: Whether the server gave nothing: no body, ``null``, or an envelope around nothing.
         method: The HTTP method of the request.
         url: Where it was sent, without query and user information.
     """
 
-    def __init__(self, message: str, *, status: int = 0, body: bytes = b"", method: str = "", url: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        body: bytes = b"",
+        is_empty: bool = False,
+        method: str = "",
+        url: str = "",
+    ) -> None:
         super().__init__(message)
+        self.is_empty = is_empty
         self.status = status
         self.body = body
         self.method = method
         self.url = url
+
+
+class SubmissionUnknown(ClientError):
+    """An execution was sent and its outcome is not known. Not for one that cannot have been sent, or was refused.
+
+    Look at the candidates before you send it again: a job costs real compute. What went wrong is the ``__cause__``.
+
+    Attributes:
+        process_id: The process that was to be executed.
+        candidates: The jobs of the user that may be the one: a tuple of `JobInfo`, empty if none was found.
+    """
+
+    def __init__(self, message: str, *, process_id: str = "", candidates: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.process_id = process_id
+        self.candidates = candidates
 
 
 class ApiError(ClientError):
@@ -88,6 +125,7 @@ class ApiError(ClientError):
         instance: A URI that names this occurrence.
         method: The HTTP method of the request.
         url: Where it was sent, without query and user information.
+        retry_after: How many seconds the server asks to be left alone.
     """
 
     def __init__(
@@ -101,8 +139,10 @@ class ApiError(ClientError):
         instance: str | None = None,
         method: str = "",
         url: str = "",
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
         self.status = status
         self.title = title
         self.detail = detail

@@ -5,7 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sen4cap_client._core.clock import Clock
 from sen4cap_client.api import AsyncClient, Client
+
+
+class QuickClock(Clock):
+    """A clock by which nobody waits."""
+
+    def sleep(self, seconds: float) -> None:
+        """Come back at once."""
+
+    async def async_sleep(self, seconds: float) -> None:
+        """Come back at once."""
 
 
 class Awaited:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections.abc import Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +16,8 @@ from sen4cap_tao_api.api.jobs import dismiss_job, get_job, get_job_results, get_
 from sen4cap_tao_api.api.processes import execute_process, get_process, get_processes
 
 from sen4cap_client._async.transport import AsyncTransport
-from sen4cap_client._core import boundary, ids, jobs, lookup
+from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, ConfigurationError, JobNotFound
 from sen4cap_client.models import (
@@ -26,6 +30,8 @@ from sen4cap_client.models import (
     ProcessList,
     ProcessRequest,
 )
+
+logger = logging.getLogger("sen4cap_client")
 
 
 class AsyncClient:
@@ -47,6 +53,9 @@ class AsyncClient:
         api_key: An API key that you have.
         api_key_header: The header that carries the key.
         timeout: How long to wait for the server to say something, in seconds.
+        deadline: How long a call may take in all, in seconds.
+        retries: How often a call that does no harm when repeated is repeated.
+        allow_http: Whether credentials may travel unencrypted to another machine.
         config_path: The configuration file, where it is not ``~/.sen4cap-client``.
         config: All settings at once; then nothing else is read, and no other argument may be given.
 
@@ -73,8 +82,12 @@ class AsyncClient:
         api_key: str | None = None,
         api_key_header: str | None = None,
         timeout: float | None = None,
+        deadline: float | None = None,
+        retries: int | None = None,
+        allow_http: bool | None = None,
         config_path: str | os.PathLike[str] | None = None,
         config: Config | None = None,
+        _clock: Clock | None = None,
     ) -> None:
         settings: dict[str, Any] = {
             "api_url": api_url,
@@ -88,12 +101,18 @@ class AsyncClient:
             "api_key": api_key,
             "api_key_header": api_key_header,
             "timeout": timeout,
+            "deadline": deadline,
+            "retries": retries,
+            "allow_http": allow_http,
         }
         given = [name for name, value in settings.items() if value is not None]
         if config is not None and (given or config_path):
             raise ConfigurationError(f"Give either config or {', '.join(given) or 'config_path'}, not both.")
         self._config = config or Config.load(config_path=config_path, **settings)
-        self._transport = AsyncTransport(self._config)
+        self._clock = _clock or Clock()
+        if self._config.auth_type != "login":
+            self._config.check_secrets()
+        self._transport = AsyncTransport(self._config, self._clock)
         self._tao = TaoApi(base_url=self._config.api_url).set_async_httpx_client(self._transport)
 
     @property
@@ -116,6 +135,40 @@ class AsyncClient:
     async def close(self) -> None:
         """Close the connections. Jobs go on: they belong to the server."""
         await self._transport.aclose()
+
+    async def login(self) -> None:
+        """Log in now, rather than when it is first needed; also after a refusal.
+
+        Raises:
+            AuthenticationError: If user name or password are wrong, or none are configured.
+            ApiError: If the login service gives no token for another reason.
+            TransportError: If no answer arrives.
+
+        Example:
+            >>> client.login()
+        """
+        if self._transport.session is not None:
+            await self._transport.session.login()
+
+    async def logout(self) -> None:
+        """End the login, **for all programs of this user**: TAO has one token per user. The next call logs in again.
+
+        Raises:
+            TransportError: If no answer arrives; the token is forgotten here all the same.
+
+        Warns:
+            UserWarning: That the user's other sessions end as well.
+
+        Example:
+            >>> client.logout()  # doctest: +SKIP
+        """
+        if self._transport.session is None:
+            return
+        warnings.warn(
+            "Logging out ends all sessions of this user: other notebooks and programs have to log in again.",
+            stacklevel=2,
+        )
+        await self._transport.session.logout()
 
     async def get_capabilities(self) -> Capabilities:
         """Ask the server what it is (OGC 18-062r2, 7.2).
@@ -210,7 +263,7 @@ class AsyncClient:
     ) -> JobInfo:
         """Have a process executed (OGC 18-062r2, 7.11).
 
-        The request is sent once: whatever happens, it is never repeated by itself.
+        The request is sent once: it is repeated only where nothing of it can have been sent.
 
         Args:
             process_id: The id of the process.
@@ -224,8 +277,8 @@ class AsyncClient:
             InvalidRequest: If the request cannot be sent.
             ProcessNotFound: If the server has no such process.
             ApiError: If the server says no for another reason.
-            TransportError: If no answer arrives; the job may run all the same: see `get_jobs`.
-            BadResponse: If the answer names no job; it may run all the same: see `get_jobs`.
+            SubmissionUnknown: If a job may have been started, or not; it names the jobs that may be the one.
+            TransportError: If the server cannot be reached; nothing was sent.
 
         Example:
             >>> client.execute_process("sleep_a_while", {"duration": 0.1}).status
@@ -233,12 +286,18 @@ class AsyncClient:
         """
         wanted = ids.checked("process", process_id)
         body = boundary.execute_request(ProcessRequest.parse(request))
+        sent = self._clock.now()
         try:
             with boundary.reading():
                 return boundary.started_job(await execute_process.asyncio_detailed(wanted, client=self._tao, body=body))
-        except ApiError as error:
-            if ids.may_be_unknown(error):
+        except ClientError as error:
+            if isinstance(error, ApiError) and ids.may_be_unknown(error):
                 await self._raise_if_not_listed(wanted, error)
+            if not submission.is_unknown(error, "/execution"):
+                raise
+            raise submission.unknown(wanted, await self._candidates(wanted, sent), error) from error
+        except BaseException:
+            logger.warning("interrupted while executing %r: a job may run all the same, see get_jobs()", wanted)
             raise
 
     async def get_jobs(self) -> JobList:
@@ -313,7 +372,7 @@ class AsyncClient:
             return await self.get_job(wanted)
         except JobNotFound as error:
             # Servers that forget a dismissed job say so with 404; TAO's empty 200 means that there never was one.
-            if error.status == 404:
+            if error.status in (404, 410):
                 return said
             raise
 
@@ -379,6 +438,15 @@ class AsyncClient:
         with boundary.reading():
             response = await get_process.asyncio_detailed(process_id, client=self._tao)
             return boundary.process_description(response, process_id)
+
+    async def _candidates(self, process_id: str, sent: datetime) -> tuple[JobInfo, ...]:
+        """The jobs that may be the one whose start got lost; none if the list cannot be had either."""
+        try:
+            listed = await self.get_jobs()
+            return submission.candidates(listed, await self.get_processes(), process_id, sent)
+        except ClientError as error:
+            logger.warning("cannot look for the job: %s", error)
+            return ()
 
     async def _raise_if_not_listed(self, wanted: str, error: ApiError) -> None:
         try:

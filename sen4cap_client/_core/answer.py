@@ -13,14 +13,25 @@ follows reads one form.
 from __future__ import annotations
 
 import json
+import math
+import ssl
 from contextvars import ContextVar
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
+from sen4cap_client._core.origin import same_origin
+from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import excerpt, page_excerpt, sentence, shown_url
 from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, TransportError
+
+# The most that an answer may have, decompressed: what a small one decompresses to may fill the memory.
+MOST_BYTES = 64 * 2**20
+
+# Failures before the first byte went out.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 _HINTS = {
     401: "Run 'sen4cap-client configure' to correct user name and password.",
@@ -37,70 +48,166 @@ _latest: ContextVar[Answer | None] = ContextVar("latest", default=None)
 
 
 class Answer(httpx.Response):
-    """A success whose body has been decoded, and taken out of its envelope."""
+    """A response that has been read to its end and decompressed.
 
-    def __init__(self, response: httpx.Response, value: Any) -> None:
-        # The content is decompressed by now; to say that it is compressed would have it decompressed again.
-        headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() != "content-encoding"]
-        super().__init__(
-            response.status_code,
-            headers=headers,
-            content=response.content,
-            request=response.request,
-            extensions=response.extensions,
-        )
-        self._value = value
+    Attributes:
+        value: The JSON value of a success, taken out of its envelope; set by `read`.
+        is_delimited: Whether something said where its content ends; else the end of the connection did.
+    """
+
+    value: Any = None
+    is_delimited: bool = True
 
     def json(self, **_: Any) -> Any:
-        """The body's JSON value, without the envelope."""
-        return self._value
+        """The JSON value, without the envelope."""
+        return self.value
 
 
-def read(response: httpx.Response) -> Answer:
+class Misfit(TypeError):
+    """A value of a wrong type; the text names its place and its type, never itself."""
+
+
+def whole(response: httpx.Response, content: bytes) -> Answer:
+    """A response with its content.
+
+    Args:
+        response: The response as it came.
+        content: All of its content, decompressed.
+
+    Raises:
+        TransportError: If it was compressed, and cut off before its first byte.
+    """
+    if not content and response.num_bytes_downloaded:
+        raise unreachable(response.request, httpx.ReadError("the compressed answer was cut off"))
+    # The content is decompressed by now; to say that it is compressed would have it decompressed again.
+    response.headers.pop("content-encoding", None)
+    answer = Answer(
+        response.status_code,
+        headers=response.headers,
+        content=content,
+        request=response.request,
+        extensions=response.extensions,
+    )
+    answer.is_delimited = "content-length" in response.headers or "transfer-encoding" in response.headers
+    return answer
+
+
+def read(answer: Answer, now: datetime) -> Answer:
     """Tell a success from a failure.
 
     Args:
-        response: A response that has been read to its end.
+        answer: The response.
+        now: The time of day, for what the server says of times to come.
 
     Returns:
-        The success. An empty body has the value None.
+        The success, with its value. An empty body has the value None.
 
     Raises:
         ApiError: If the server says no, in any of its ways.
         BadResponse: If it is a success, but not JSON.
+        TransportError: If it was cut off where nothing but its content can tell.
     """
-    if not response.is_success:
-        raise _failure(response)
-    value = _decoded(response)
+    if not answer.is_success:
+        raise _failure(answer, now)
+    value = _decoded(answer)
     if isinstance(value, dict) and _is_envelope(value):
         if value["status"] == "FAILED":
-            raise _api_error(response, _Said(detail=_text(value.get("message")) or "the server gives no reason"))
+            detail = _text(value.get("message")) or "the server gives no reason"
+            raise _api_error(answer, _Said(detail=detail), now)
         value = value.get("data")
-    answer = Answer(response, value)
+    if value is None and answer.request.method == "POST" and "location" in answer.headers:
+        value = {}  # the address of what was made is all that it has to say
+    answer.value = value
     _latest.set(answer)
     return answer
+
+
+def deleted(request: httpx.Request) -> Answer:
+    """The answer to a repeated DELETE that finds nothing: the one before it has done its work."""
+    answer = Answer(200, request=request)
+    answer.value = {"status": "dismissed"}
+    _latest.set(answer)
+    return answer
+
+
+def redirect_of(answer: Answer) -> httpx.URL | None:
+    """Where a redirect leads that may be followed: that of a GET, within the same origin. A token goes nowhere else."""
+    if not answer.has_redirect_location or answer.request.method != "GET":
+        return None
+    try:
+        target = answer.url.join(answer.headers["location"])
+        return target if same_origin(str(answer.url), str(target)) else None
+    except (httpx.InvalidURL, ValueError):
+        return None
 
 
 def latest_value() -> Any:
     """The JSON value of the answer that this thread or task got last, without the envelope."""
     answer = _latest.get()
-    return None if answer is None else answer.json()
+    return None if answer is None else answer.value
 
 
-def unreachable(request: httpx.Request, error: Exception) -> TransportError:
-    """The error for a request that got no complete answer."""
+def latest_url() -> str:
+    """Where the answer came from that this thread or task got last."""
+    answer = _latest.get()
+    return "" if answer is None else str(answer.url)
+
+
+def unreachable(request: httpx.Request, error: Exception, was_sent: bool | None = None) -> TransportError | BadResponse:
+    """The error for a request that got no complete answer.
+
+    Args:
+        request: The request.
+        error: What httpx says.
+        was_sent: Whether a byte of it went out; None if only the kind of the error can tell.
+    """
     url = shown_url(request.url)
     host = request.url.netloc.decode("ascii", "replace").rpartition("@")[2]
-    if isinstance(error, httpx.TimeoutException):
-        happened = f"{host} did not answer in time"
-        fix = "Try again, or raise the setting timeout."
-    elif isinstance(error, httpx.ConnectError):
-        happened = f"Cannot connect to {host} ({excerpt(str(error)) or 'no reason given'})"
+    reason = excerpt(str(error)) or type(error).__name__
+    if isinstance(error, httpx.DecodingError):
+        text = f"The answer of {url} cannot be decompressed ({reason}). Try again; if it stays so, tell who runs it."
+        return BadResponse(text, status=200, method=request.method, url=url)
+    certificate = _certificate_problem(error)
+    if certificate:
+        happened = f"The certificate of {host} is not to be trusted ({excerpt(certificate)})"
+        fix = "Check the address (api_url), and ask whoever runs the server. Nothing was sent."
+    elif isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+        happened = f"Cannot connect to {host} ({reason})"
         fix = "Check the address (api_url), the network, and that the server runs."
+    elif isinstance(error, httpx.PoolTimeout):
+        happened = f"All connections to {host} are in use"
+        fix = "Make fewer calls at once."
+    elif isinstance(error, httpx.TimeoutException):
+        happened = f"{host} did not answer in time"
+        fix = "Try again, or raise the settings timeout and deadline."
     else:
-        happened = f"The connection to {host} broke ({excerpt(str(error)) or type(error).__name__})"
+        happened = f"The connection to {host} broke ({reason})"
         fix = "Try again."
-    return TransportError(f"{happened}. {fix}", method=request.method, url=url)
+    if was_sent is None:
+        was_sent = not isinstance(error, _NOT_SENT)
+    text = f"{happened}. {fix}"
+    return TransportError(text, method=request.method, url=url, was_sent=was_sent, may_pass=not certificate)
+
+
+def too_late(request: httpx.Request) -> TransportError:
+    """The error for a call whose time was over before it could be sent (again)."""
+    url = shown_url(request.url)
+    text = f"The time for {request.method} {url} is over. Try again, or raise the setting deadline."
+    return TransportError(text, method=request.method, url=url, was_sent=False, may_pass=False)
+
+
+def too_nested(response: httpx.Response) -> BadResponse:
+    """The error for an answer that is compressed more than once: each layer can grow a thousandfold in one step."""
+    url = shown_url(response.url)
+    text = f"The answer of {url} is compressed more than once. Check the address (api_url)."
+    return BadResponse(text, status=response.status_code, method=response.request.method, url=url)
+
+
+def too_large(response: httpx.Response) -> BadResponse:
+    """The error for an answer of more than `MOST_BYTES`."""
+    url = shown_url(response.url)
+    text = f"The answer of {url} has more than {MOST_BYTES:,} bytes. Check the address (api_url)."
+    return BadResponse(text, status=response.status_code, method=response.request.method, url=url)
 
 
 def unreadable(error: Exception) -> BadResponse:
@@ -108,32 +215,69 @@ def unreadable(error: Exception) -> BadResponse:
     answer = _latest.get()
     if answer is None:
         return BadResponse(f"The answer is not that of this API ({type(error).__name__}). Check the address (api_url).")
-    if answer.json() is None:
-        return _bad(answer, "is empty", body=b"")
-    return _bad(answer, f"is JSON, but not what this API gives there ({type(error).__name__})")
+    if answer.value is None:
+        return _bad(answer, "is empty", is_empty=True)
+    reason = str(error) if isinstance(error, Misfit) else type(error).__name__  # others may quote a value
+    return _bad(answer, f"is JSON, but not what this API gives there ({reason})")
 
 
-def _decoded(response: httpx.Response) -> Any:
-    if not response.content.strip():
+def _decoded(answer: Answer) -> Any:
+    if not answer.content.strip():
         return None
     try:
-        return json.loads(response.content)
+        return _strict(answer.content)
     except (ValueError, RecursionError):
-        if _is_page(response):
-            said = page_excerpt(response.text)
-            raise _bad(response, f"is a web page ({said!r})") from None
-        raise _bad(response, "is not JSON") from None
+        if _is_page(answer):
+            said = page_excerpt(_text_of(answer))
+            raise _bad(answer, f"is a web page ({said!r})") from None
+        if not answer.is_delimited:
+            # It may as well have been cut off.
+            raise unreachable(answer.request, httpx.ReadError("the answer was cut off")) from None
+        raise _bad(answer, "is not JSON") from None
 
 
-def _bad(response: httpx.Response, what: str, body: bytes | None = None) -> BadResponse:
+def _strict(content: bytes) -> Any:
+    try:
+        return json.loads(content, parse_constant=_no_number, parse_float=_finite)
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "replace")
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _certificate_problem(error: BaseException | None) -> str | None:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message or "it could not be verified"
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _bad(response: httpx.Response, what: str, is_empty: bool = False) -> BadResponse:
     url = shown_url(response.url)
     return BadResponse(
         f"The answer of {url} {what}. Check the address (api_url): on TAO it ends in /process.",
         status=response.status_code,
-        body=response.content if body is None else body,
+        body=response.content,
+        is_empty=is_empty,
         method=response.request.method,
         url=url,
     )
+
+
+def _text_of(response: httpx.Response) -> str:
+    # Not by the charset that the server names: it may name what is none, or none that fits.
+    return response.content.decode("utf-8", "replace")
 
 
 def _is_page(response: httpx.Response) -> bool:
@@ -160,18 +304,19 @@ class _Said:
         self.instance = instance
 
 
-def _failure(response: httpx.Response) -> ApiError:
+def _failure(response: httpx.Response, now: datetime) -> ApiError:
     if response.is_redirect:
         target = shown_url(response.headers.get("location", ""))
-        return _api_error(response, _Said(title="Redirect", detail=f"the server points to {target or 'nowhere'}"))
-    return _api_error(response, _said(response))
+        said = _Said(title="Redirect", detail=f"the server points to {target or 'nowhere'}")
+        return _api_error(response, said, now)
+    return _api_error(response, _said(response), now)
 
 
 def _said(response: httpx.Response) -> _Said:
     try:
         value = json.loads(response.content)
     except (ValueError, RecursionError):
-        text = page_excerpt(response.text) if _is_page(response) else excerpt(response.text)
+        text = page_excerpt(_text_of(response)) if _is_page(response) else excerpt(_text_of(response))
         return _Said(detail=text or None)
     if not isinstance(value, dict):
         return _Said(detail=excerpt(str(value)))
@@ -189,7 +334,7 @@ def _text(value: Any) -> str | None:
     return excerpt(value if isinstance(value, str) else json.dumps(value))
 
 
-def _api_error(response: httpx.Response, said: _Said) -> ApiError:
+def _api_error(response: httpx.Response, said: _Said, now: datetime) -> ApiError:
     kind = AuthenticationError if response.status_code == 401 else ApiError
     request = response.request
     reason = said.title or _phrase(response.status_code)
@@ -204,6 +349,7 @@ def _api_error(response: httpx.Response, said: _Said) -> ApiError:
         instance=said.instance,
         method=request.method,
         url=shown_url(request.url),
+        retry_after=retry_after(response.headers.get("retry-after"), now),
     )
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from sen4cap_tao_api import models as tao
 from sen4cap_tao_api.types import UNSET, Response
@@ -25,6 +26,17 @@ _Word = TypeVar("_Word", bound=Enum)
 # Fields of the contract that the public models carry in `extra`, by generated class and attribute.
 LEFT_IN_EXTRA = {
     "InputDescription": {"x_ui_advanced": "x-ui-advanced", "x_ui_order": "x-ui-order", "x_ui_level": "x-uiLevel"},
+}
+
+# The names of the contract whose generated attributes are spelled otherwise, for errors.
+_NAMES = {
+    "additional_parameters": "additionalParameters",
+    "conforms_to": "conformsTo",
+    "job_control_options": "jobControlOptions",
+    "job_id": "jobID",
+    "output_transmission": "outputTransmission",
+    "process_id": "processID",
+    "type_": "type",
 }
 
 
@@ -42,19 +54,19 @@ def reading() -> Iterator[None]:
 def capabilities(response: Response[Any]) -> models.Capabilities:
     """The landing page."""
     found = _as(tao.LandingPage, response)
-    return models.Capabilities(_text(found.title), _text(found.description), _links(found), extra=_extra(found))
+    return models.Capabilities(_text(found, "title"), _text(found, "description"), _links(found), extra=_extra(found))
 
 
 def conformance(response: Response[Any]) -> models.ConformanceDeclaration:
     """The conformance classes."""
     found = _as(tao.ConformanceClasses, response)
-    return models.ConformanceDeclaration(_texts(found.conforms_to) or (), extra=_extra(found))
+    return models.ConformanceDeclaration(_texts(found, "conforms_to") or (), extra=_extra(found))
 
 
 def process_list(response: Response[Any]) -> models.ProcessList:
     """The processes; entries without an id, which nothing could be done with, are left out."""
     found = _as(tao.ProcessList, response)
-    summaries = [_summary(process) for process in _items(found.processes)]
+    summaries = [_summary(process) for process in _items(found, "processes")]
     return models.ProcessList(tuple(s for s in summaries if s.id), _links(found), extra=_extra(found))
 
 
@@ -64,7 +76,7 @@ def process_description(response: Response[Any], asked: str) -> models.ProcessDe
     inputs = _value(found.inputs)
     outputs = _value(found.outputs)
     return models.ProcessDescription(
-        **_process(found) | {"id": _text(found.id) or asked},
+        **_process(found) | {"id": _text(found, "id") or asked},
         inputs={key: _input(value) for key, value in inputs.additional_properties.items() if value} if inputs else {},
         outputs={k: _output(value) for k, value in outputs.additional_properties.items() if value} if outputs else {},
     )
@@ -73,9 +85,9 @@ def process_description(response: Response[Any], asked: str) -> models.ProcessDe
 def job_list(response: Response[Any]) -> models.JobList:
     """The jobs, from an object or a bare array; entries without an id are left out."""
     if isinstance(response.parsed, list):
-        return models.JobList(_jobs(response.parsed))
+        return models.JobList(_jobs([job for job in response.parsed if isinstance(job, tao.JobInfo)]))
     found = _as(tao.JobList, response)
-    return models.JobList(_jobs(found.jobs), _links(found), extra=_extra(found))
+    return models.JobList(_jobs(_items(found, "jobs")), _links(found), extra=_extra(found))
 
 
 def job_info(response: Response[Any], asked: str) -> models.JobInfo:
@@ -100,7 +112,8 @@ def results(response: Response[Any]) -> models.JobResults:
         raise TypeError("results are an object")
     is_wrapped = value.keys() <= {"jobId", "outputs"} and isinstance(value.get("outputs"), dict)
     outputs = value["outputs"] if is_wrapped else value
-    return models.JobResults({str(key): _result(result) for key, result in outputs.items()})
+    base = answer.latest_url()
+    return models.JobResults({str(key): _result(result, base) for key, result in outputs.items()})
 
 
 def execute_request(request: models.ProcessRequest) -> tao.ExecuteRequest:
@@ -143,10 +156,10 @@ def _as(model: type[_Model], response: Response[Any]) -> _Model:
 
 def _process(found: tao.ProcessSummary | tao.ProcessDescription) -> dict[str, Any]:
     return {
-        "id": _text(found.id) or "",
-        "version": _text(found.version),
-        "jobControlOptions": _words(models.JobControlOption, found.job_control_options),
-        "outputTransmission": _words(models.TransmissionMode, found.output_transmission),
+        "id": _text(found, "id") or "",
+        "version": _text(found, "version"),
+        "jobControlOptions": _words(models.JobControlOption, found, "job_control_options"),
+        "outputTransmission": _words(models.TransmissionMode, found, "output_transmission"),
         "links": _links(found),
         **_described(found),
     }
@@ -172,10 +185,10 @@ def _output(found: tao.OutputDescription) -> models.OutputDescription:
 def _described(found: Any) -> dict[str, Any]:
     parameters = _value(found.additional_parameters)
     return {
-        "title": _text(found.title),
-        "description": _text(found.description),
-        "keywords": _texts(found.keywords),
-        "metadata": None if _value(found.metadata) is None else tuple(map(_metadata, _items(found.metadata))),
+        "title": _text(found, "title"),
+        "description": _text(found, "description"),
+        "keywords": _texts(found, "keywords"),
+        "metadata": None if _value(found.metadata) is None else tuple(map(_metadata, _items(found, "metadata"))),
         "additionalParameters": None if parameters is None else _parameters(parameters),
         "extra": _extra(found),
     }
@@ -183,16 +196,16 @@ def _described(found: Any) -> dict[str, Any]:
 
 def _metadata(found: tao.Metadata) -> models.Metadata:
     return models.Metadata(
-        _text(found.title), _text(found.role), _text(found.href), _value(found.value), extra=_extra(found)
+        _text(found, "title"), _text(found, "role"), _text(found, "href"), _value(found.value), extra=_extra(found)
     )
 
 
 def _parameters(found: tao.AdditionalParameters) -> models.AdditionalParameters:
     return models.AdditionalParameters(
-        title=_text(found.title),
-        role=_text(found.role),
-        href=_text(found.href),
-        parameters=tuple(_parameter(parameter) for parameter in _items(found.parameters)),
+        title=_text(found, "title"),
+        role=_text(found, "role"),
+        href=_text(found, "href"),
+        parameters=tuple(_parameter(parameter) for parameter in _items(found, "parameters")),
         extra=_extra(found),
     )
 
@@ -200,43 +213,43 @@ def _parameters(found: tao.AdditionalParameters) -> models.AdditionalParameters:
 def _parameter(found: tao.AdditionalParameter) -> models.AdditionalParameter:
     value = _or(found.value, [])
     values = value if isinstance(value, list) else [value]
-    return models.AdditionalParameter(_text(found.name), tuple(values), extra=_extra(found))
+    return models.AdditionalParameter(_text(found, "name"), tuple(values), extra=_extra(found))
 
 
-def _jobs(found: Any) -> tuple[models.JobInfo, ...]:
-    return tuple(job for item in _items(found) if (job := _job(item, "")).jobID)
+def _jobs(found: list[Any]) -> tuple[models.JobInfo, ...]:
+    return tuple(job for item in found if (job := _job(item, "")).jobID)
 
 
 def _job(found: tao.JobInfo, asked: str) -> models.JobInfo:
     times = {name: _value(getattr(found, name)) for name in ("created", "started", "finished", "updated")}
     unread = {name: time for name, time in times.items() if isinstance(time, str)}
-    status = _value(found.status)
-    traceback = _value(found.traceback)
+    status = _text(found, "status")
+    traceback = found.traceback
     return models.JobInfo(
-        jobID=_text(found.job_id) or _text(found.id) or asked,
+        jobID=_text(found, "job_id") or _text(found, "id") or asked,
         status=None if status is None else _word(models.JobStatus, status),
-        processID=_text(found.process_id),
-        type=_text(found.type_),
-        message=_text(found.message),
-        progress=_value(found.progress),
+        processID=_text(found, "process_id"),
+        type=_text(found, "type_"),
+        message=_text(found, "message"),
+        progress=_number(found, "progress"),
         links=_links(found),
-        traceback=(traceback,) if isinstance(traceback, str) else _texts(traceback),
+        traceback=(traceback,) if isinstance(traceback, str) else _texts(found, "traceback"),
         extra=_extra(found) | unread,
         **{name: _utc(time) for name, time in times.items()},
     )
 
 
-def _result(value: Any) -> Any:
+def _result(value: Any, base: str) -> Any:
     if not (isinstance(value, dict) and isinstance(value.get("href"), str)):
         return value
     # TAO of 2025 says `format` where the standard says `type`.
     rest = {k: v for k, v in value.items() if k not in ("href", "rel", "type", "format", "hreflang", "title")}
     return models.Link(
-        href=value["href"],
-        rel=_text(value.get("rel")),
-        type=_text(value.get("type") or value.get("format")),
-        hreflang=_text(value.get("hreflang")),
-        title=_text(value.get("title")),
+        href=urljoin(base, value["href"]),
+        rel=_as_text(value.get("rel"), "rel"),
+        type=_as_text(value.get("type") or value.get("format"), "type"),
+        hreflang=_as_text(value.get("hreflang"), "hreflang"),
+        title=_as_text(value.get("title"), "title"),
         extra=rest,
     )
 
@@ -244,14 +257,14 @@ def _result(value: Any) -> Any:
 def _links(found: Any) -> tuple[models.Link, ...]:
     return tuple(
         models.Link(
-            _text(link.href),
-            _text(link.rel),
-            _text(link.type_),
-            _text(link.hreflang),
-            _text(link.title),
+            _text(link, "href"),
+            _text(link, "rel"),
+            _text(link, "type_"),
+            _text(link, "hreflang"),
+            _text(link, "title"),
             extra=_extra(link),
         )
-        for link in _items(found.links)
+        for link in _items(found, "links")
     )
 
 
@@ -272,21 +285,52 @@ def _or(value: Any, default: Any) -> Any:
     return default if value is UNSET or value is None else value
 
 
-def _items(value: Any) -> list[Any]:
-    return [item for item in _value(value) or [] if item is not None]
+def _items(found: Any, name: str) -> list[Any]:
+    """The members of a list of objects; null members, which nothing could be done with, are left out."""
+    items = _list(getattr(found, name), name)
+    for item in items:
+        if not hasattr(item, "additional_properties"):  # the generated layer lets through what is no object
+            raise _misfit(name, "a list of objects", item)
+    return items
 
 
-def _text(value: Any) -> str | None:
+def _list(value: Any, name: str) -> list[Any]:
+    value = _or(value, [])
+    if not isinstance(value, list):
+        raise _misfit(name, "a list", value)
+    return [item for item in value if item is not None]
+
+
+def _text(found: Any, name: str) -> str | None:
+    return _as_text(getattr(found, name), name)
+
+
+def _as_text(value: Any, name: str) -> str | None:
     value = _value(value)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("a text or a number")
+        raise _misfit(name, "a text or a number", value)
     return str(value)
 
 
-def _texts(value: Any) -> tuple[str, ...] | None:
-    return None if _value(value) is None else tuple(text for item in _items(value) if (text := _text(item)) is not None)
+def _texts(found: Any, name: str) -> tuple[str, ...] | None:
+    value = getattr(found, name)
+    if value is UNSET or value is None:
+        return None
+    return tuple(text for item in _list(value, name) if (text := _as_text(item, name)) is not None)
+
+
+def _number(found: Any, name: str) -> float | None:
+    value = _value(getattr(found, name))
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
+        raise _misfit(name, "a number", value)
+    return value
+
+
+def _misfit(name: str, wanted: str, value: Any) -> answer.Misfit:
+    """The error for a value of a wrong type: its place and its type, never itself."""
+    return answer.Misfit(f"{_NAMES.get(name, name)} is not {wanted} but of type {type(value).__name__}")
 
 
 def _schema(value: Any) -> dict[str, Any]:
@@ -294,15 +338,16 @@ def _schema(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _words(words: type[_Word], value: Any) -> tuple[_Word | str, ...] | None:
-    return None if _value(value) is None else tuple(_word(words, item) for item in _items(value))
+def _words(words: type[_Word], found: Any, name: str) -> tuple[_Word | str, ...] | None:
+    texts = _texts(found, name)
+    return None if texts is None else tuple(_word(words, text) for text in texts)
 
 
-def _word(words: type[_Word], value: Any) -> _Word | str:
+def _word(words: type[_Word], text: str) -> _Word | str:
     try:
-        return words(value)
+        return words(text)
     except ValueError:
-        return str(value)
+        return text
 
 
 def _utc(time: Any) -> datetime | None:

@@ -36,7 +36,7 @@ def may_be_unknown(error: ApiError) -> bool:
 
 def says_nothing(error: BadResponse) -> bool:
     """Whether an answer was empty: TAO's answer about a job that it does not know."""
-    return not error.body
+    return error.is_empty
 
 
 def _where(kind: str) -> str:

@@ -28,7 +28,7 @@ def expecting_job(job_id: str) -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        if not may_be_unknown(error):
+        if not may_be_unknown(error) and error.status != 410:
             raise
         raise JobNotFound(unknown, status=error.status, method=error.method, url=error.url) from error
     except BadResponse as error:
@@ -52,9 +52,9 @@ def check_successful(job: JobInfo, error: ApiError | BadResponse | None = None) 
         error: How the server said so; None if it just gave none.
 
     Raises:
-        ResultsNotReady: If the job did not succeed (yet).
+        ResultsNotReady: If the job did not succeed (yet), or the server just gave none.
     """
-    if job.status == JobStatus.successful:
+    if job.status == JobStatus.successful and error is not None:
         return
     status, method, url = (error.status, error.method, error.url) if error else (200, "GET", "")
     raise ResultsNotReady(_why_no_results(job), status=status, method=method, url=url) from error
@@ -67,6 +67,8 @@ def _why_no_results(job: JobInfo) -> str:
     if job.status == JobStatus.failed:
         said = f"The server says: {excerpt(job.message)}" if job.message else "The server does not say why."
         return f"Job {job.jobID} failed or was cancelled, so it has no results. {said}"
+    if job.status == JobStatus.successful:
+        return f"Job {job.jobID} succeeded, but its results are empty. Ask whoever runs the server."
     return f"Job {job.jobID} is {job.status}, so it has no results. Execute the process again."
 
 

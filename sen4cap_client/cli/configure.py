@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sen4cap_client.config import AUTH_TYPES, DEFAULT_API_URL, Config, config_file, login_url, read_settings
 from sen4cap_client.config import write_settings as write
+from sen4cap_client.settings_file import check_no_link
 
 _NEEDED = {"login": ("username", "password"), "basic": ("username", "password"), "token": ("token",)}
 _NEEDED |= {"api-key": ("api_key",), "none": ()}
@@ -29,13 +32,19 @@ _NEEDED |= {"api-key": ("api_key",), "none": ()}
 @click.option("--token-header", envvar="SEN4CAP_TOKEN_HEADER", help="The header that carries the token. [X-Auth-Token]")
 @click.option("--api-key-header", envvar="SEN4CAP_API_KEY_HEADER", help="The header that carries the key. [X-API-Key]")
 @click.option(
+    "--allow-http",
+    envvar="SEN4CAP_ALLOW_HTTP",
+    is_flag=True,
+    help="Let credentials go over plain http to another machine, in a network that you trust.",
+)
+@click.option(
     "--config-path",
     envvar="SEN4CAP_CONFIG",
     type=click.Path(dir_okay=False),
     help="The file to write. [~/.sen4cap-client]",
 )
 @click.option("--no-check", is_flag=True, help="Write the settings without trying them.")
-def configure(password_stdin: bool, config_path: str | None, no_check: bool, **options: str | None) -> None:
+def configure(password_stdin: bool, config_path: str | None, no_check: bool, **options: Any) -> None:
     """Say which server to use, and who you are.
 
     Asks for what no option and no environment variable says, with the present settings as defaults, logs in once to
@@ -43,7 +52,8 @@ def configure(password_stdin: bool, config_path: str | None, no_check: bool, **o
     them: they come from the prompt, from SEN4CAP_PASSWORD, SEN4CAP_TOKEN or SEN4CAP_API_KEY, or from standard input.
     """
     path = config_file(config_path)
-    questions = _Questions(present=read_settings(path), given={k: v for k, v in options.items() if v})
+    check_no_link(path)  # before anything is asked
+    questions = _Questions(present=_present(path), given={k: v for k, v in options.items() if v})
     if password_stdin:
         questions.given["password"] = sys.stdin.readline().rstrip("\r\n")
     settings = _ask(questions)
@@ -53,6 +63,16 @@ def configure(password_stdin: bool, config_path: str | None, no_check: bool, **o
         click.echo(_check(config))
     write(path, settings)
     click.echo(f"Written to {path}. Go on with: from sen4cap_client.api import Client; client = Client()")
+
+
+def _present(path: Path) -> dict[str, Any]:
+    """What the file holds; what is wrong with it is said in a sentence, without a line of code beside it."""
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        settings = read_settings(path)
+    for warning in noted:
+        click.echo(f"Warning: {warning.message}", err=True)
+    return settings
 
 
 class _Questions:
@@ -87,7 +107,7 @@ class _Questions:
 
     def forget_login(self) -> None:
         """Leave the present credentials behind: they belong to another server."""
-        for name in ("auth_type", "auth_url", "username", "password", "token", "api_key"):
+        for name in ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http"):
             self.present.pop(name, None)
 
     def fail_if_unanswered(self) -> None:
@@ -116,7 +136,7 @@ def _ask(questions: _Questions) -> dict[str, Any]:
     if login_url(api_url) != login_url(present_url):
         questions.forget_login()
     auth_type = questions.plain("auth_type", "How to log in", "login", type=click.Choice(AUTH_TYPES))
-    kept = ("token_header", "use_bearer", "api_key_header", "timeout")
+    kept = ("token_header", "use_bearer", "api_key_header", "timeout", "deadline", "retries", "allow_http")
     settings = {name: questions.given.get(name, questions.present.get(name)) for name in kept}
     settings |= {"api_url": api_url, "auth_type": auth_type}
     if auth_type == "login":
@@ -133,6 +153,7 @@ def _check(config: Config) -> str:
     from sen4cap_client.api import Client
 
     with Client(config=config) as client:
+        client.login()
         processes = client.get_processes()
     who = f"as {config.username}" if config.username else "without a user name"
     return f"{config.api_url} answers {who}: {len(processes)} processes."

@@ -34,7 +34,7 @@ from tests.servers import ToldServer
 ROOT = Path(__file__).resolve().parents[2]
 GENERATIONS = ("2026-09", "2026-06", "2025-12")
 CANARY = "canary/7f3a secret&ä"
-LOGIN = {"api_url": API_URL, "username": USERNAME, "password": PASSWORD}
+LOGIN = {"allow_http": True, "api_url": API_URL, "username": USERNAME, "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)

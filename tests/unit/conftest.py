@@ -9,7 +9,7 @@ import pytest
 
 from sen4cap_client.api import Client
 from sen4cap_client.sandbox import Sandbox
-from tests.forms import Awaited, end
+from tests.forms import Awaited, QuickClock, end
 from tests.servers import ToldServer
 
 GENERATIONS = ("2026-09", "2026-06", "2025-12")
@@ -21,6 +21,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     made: list[Any] = []
 
     def make(**settings: Any) -> Any:
+        settings = {"_clock": QuickClock()} | settings
         made.append(Client(**settings) if request.param == "sync" else Awaited(**settings))
         return made[-1]
 

@@ -245,6 +245,42 @@ def test_no_check(home: Path) -> None:
     assert settings(home)["api_url"] == "https://tao.example/process"
 
 
+def test_configure_over_plain_http_in_a_trusted_network(home: Path) -> None:
+    """Credentials over plain http need --allow-http, which the file then holds, until another server is named."""
+    options = ["configure", "--no-check", "--api-url", "http://tao.example/process", "--username", "trainee"]
+    shown = run(*options, SEN4CAP_PASSWORD=CANARY)
+    assert shown.returncode == 1
+    assert "use https, or set allow_http: true" in shown.stderr
+    assert not (home / ".sen4cap-client").exists()
+    assert run(*options, "--allow-http", SEN4CAP_PASSWORD=CANARY).returncode == 0
+    assert settings(home)["allow_http"] is True
+    assert run("configure", "--no-check", SEN4CAP_PASSWORD=CANARY).returncode == 0
+    assert settings(home)["allow_http"] is True
+    options[3] = "http://other.example/process"
+    assert "allow_http" in run(*options, SEN4CAP_PASSWORD=CANARY).stderr
+
+
+def test_configure_keeps_the_other_settings(home: Path) -> None:
+    """What it does not ask for stays in the file, and a file that others could read is made one's own."""
+    path = home / ".sen4cap-client"
+    path.write_text(f"api_url: https://tao.example\ntoken: {CANARY}\nauth_type: token\ndeadline: 60.0\nretries: 1\n")
+    path.chmod(0o644)
+    shown = run("configure", "--no-check")
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stderr.startswith(f"Warning: {path} holds a secret")
+    assert shown.stderr.count("\n") == 1
+    assert (settings(home)["deadline"], settings(home)["retries"]) == (60.0, 1)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_configure_does_not_write_through_a_link(home: Path, tmp_path: Path) -> None:
+    """A symbolic link in the place of the file is refused before anything is asked."""
+    (home / ".sen4cap-client").symlink_to(tmp_path / "elsewhere")
+    shown = run("configure")
+    assert shown.returncode == 1
+    assert shown.stderr.startswith(f"Error: {home / '.sen4cap-client'} is a symbolic link")
+
+
 def test_file_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder that does not exist is one sentence, not a traceback."""
     path = str(tmp_path / "no" / "such" / "config")

@@ -29,6 +29,7 @@ from sen4cap_client.api import (
     ProcessNotFound,
     ProcessRequest,
     ResultsNotReady,
+    SubmissionUnknown,
     TransmissionMode,
     TransportError,
 )
@@ -244,8 +245,9 @@ def test_execute_is_never_repeated(connect: Callable[..., Any]) -> None:
         client = connect(api_url=tao.api_url, username=tao.username, password=tao.password)
         client.get_jobs()
         tao.expire_tokens()
-        with pytest.raises(AuthenticationError):
+        with pytest.raises(SubmissionUnknown, match="the server said 401") as caught:
             client.execute_process("sleep_a_while", {})
+        assert isinstance(caught.value.__cause__, AuthenticationError)
         assert sum(asked.path.endswith("/execution") for asked in tao.requests) == 1
 
 
@@ -295,11 +297,11 @@ def test_tokens_of_other_logins(told: ToldServer, connect: Callable[..., Any], a
     ("answer", "status", "says"),
     [
         ({"message": f"bad {CANARY}", "status": "FAILED"}, 200, "without a token"),
-        ({"error": CANARY, "requestParameters": {"password": CANARY}}, 405, r"could not log in 'a' \(HTTP 405\)"),
+        ({"error": CANARY, "requestParameters": {"password": CANARY}}, 405, r"login of 'a' at .* failed \(HTTP 405\)"),
         (f"<html>{CANARY}</html>".encode(), 200, "without a token"),
         (b"", 200, "without a token"),
         ({"data": {"authToken": "x\r\ny"}}, 200, "without a token"),
-        (f"{CANARY}".encode(), 503, "could not log in"),
+        (f"{CANARY}".encode(), 503, "HTTP 503"),
     ],
 )
 def test_broken_logins(told: ToldServer, connect: Callable[..., Any], answer: Any, status: int, says: str) -> None:
@@ -380,7 +382,8 @@ def test_answers_of_something_else(told: ToldServer, connect: Callable[..., Any]
     told.tell("GET /", body)
     with pytest.raises(BadResponse, match=says) as caught:
         connect(api_url=told.url).get_capabilities()
-    assert caught.value.body == (body if says != "is empty" else b"")
+    assert caught.value.body == body
+    assert caught.value.is_empty is (says == "is empty")
     assert (caught.value.status, caught.value.url) == (200, f"{told.url}/")
 
 
@@ -401,13 +404,13 @@ def test_silent_server(told: ToldServer, connect: Callable[..., Any]) -> None:
 
 
 def test_compressed_answers(told: ToldServer, connect: Callable[..., Any]) -> None:
-    """A compressed answer is read; one that is broken is a TransportError."""
+    """A compressed answer is read; one that is broken is a BadResponse."""
     zipped = gzip.compress(b'{"jobs": [{"jobID": 5}]}')
     told.tell("GET /jobs", zipped, headers={"Content-Encoding": "gzip"})
     client = connect(api_url=told.url)
     assert client.get_jobs()[0].jobID == "5"
     told.tell("GET /", b"not gzip", headers={"Content-Encoding": "gzip"})
-    with pytest.raises(TransportError, match="broke"):
+    with pytest.raises(BadResponse, match="cannot be decompressed"):
         client.get_capabilities()
 
 
@@ -449,8 +452,9 @@ def test_whole_request_is_sent(told: ToldServer, connect: Callable[..., Any]) ->
 def test_execution_that_names_no_job(told: ToldServer, connect: Callable[..., Any]) -> None:
     """An answer without a job is an error, and the request was sent once."""
     told.tell("POST /processes/p/execution", {"status": "accepted"}, 201)
-    with pytest.raises(BadResponse):
+    with pytest.raises(SubmissionUnknown, match=r"unknown \(the answer cannot be read\)") as caught:
         connect(api_url=told.url).execute_process("p")
+    assert isinstance(caught.value.__cause__, BadResponse)
     assert told.count("POST /processes/p/execution") == 1
 
 
@@ -461,10 +465,12 @@ def test_process_that_exists_and_fails(told: ToldServer, connect: Callable[..., 
     told.tell("POST /processes/5/execution", problem, 500)
     told.tell("GET /processes", {"processes": [{"id": 5}, {"title": "without id"}, None]})
     client = connect(api_url=told.url)
-    for call in (client.get_process, client.execute_process):
-        with pytest.raises(ApiError) as caught:
-            call("5")
-        assert not isinstance(caught.value, ProcessNotFound)
+    with pytest.raises(ApiError) as caught:
+        client.get_process("5")
+    assert not isinstance(caught.value, ProcessNotFound)
+    with pytest.raises(SubmissionUnknown, match="the server said 500"):
+        client.execute_process("5")
+    assert told.count("POST /processes/5/execution") == 1
     assert [process.id for process in client.get_processes()] == ["5"]
 
 
@@ -474,9 +480,34 @@ def test_failed_execution_stays_the_error_when_the_list_fails_too(
     """When looking for the reason fails as well, the first failure is the one that is raised."""
     told.tell("POST /processes/5/execution", {"title": "NullPointerException"}, 500)
     told.tell("GET /processes", b"", 503)
-    with pytest.raises(ApiError) as caught:
+    with pytest.raises(SubmissionUnknown, match=r"No job was found .* get_jobs\(\)") as caught:
         connect(api_url=told.url).execute_process("5")
-    assert caught.value.status == 500
+    assert isinstance(caught.value.__cause__, ApiError)
+    assert caught.value.__cause__.status == 500
+    assert caught.value.candidates == ()
+
+
+def test_job_whose_start_got_lost_is_found(told: ToldServer, connect: Callable[..., Any]) -> None:
+    """An execution whose answer is lost names the jobs that may be the one: of that process, and not from before."""
+    now = datetime.now(UTC).isoformat()
+    jobs = [
+        {"jobID": "9", "processID": "Fives 5.0_virtual_2026-01-01T00:00:00", "created": now},
+        {"jobID": "8", "processID": "Fives 5.0", "created": now},
+        {"jobID": "7", "processID": "5", "created": now},
+        {"jobID": "6", "processID": "Fives 5.01", "created": now},
+        {"jobID": "5", "processID": "Fives 5.0", "created": "2026-01-01T00:00:00Z"},
+        {"jobID": "4", "processID": "Sixes", "created": now},
+        {"jobID": "3", "created": now},
+        {"jobID": "2", "processID": "5"},
+    ]
+    told.tell("POST /processes/5/execution", b"", 502)
+    told.tell("GET /processes", {"processes": [{"id": "5", "title": "Fives 5.0"}, {"id": "6", "title": "Sixes"}]})
+    told.tell("GET /jobs", {"jobs": jobs})
+    with pytest.raises(SubmissionUnknown, match=r"It may be job 9, 8, 7, 3, 2: look at it") as caught:
+        connect(api_url=told.url).execute_process("5")
+    assert [job.jobID for job in caught.value.candidates] == ["9", "8", "7", "3", "2"]
+    assert caught.value.process_id == "5"
+    assert told.count("GET /jobs") == 1
 
 
 def test_title_of_several_processes(told: ToldServer, connect: Callable[..., Any]) -> None:

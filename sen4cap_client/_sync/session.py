@@ -1,0 +1,103 @@
+# Derived from sen4cap_client/_async/session.py by `make unasync`. Do not edit: change that file.
+
+"""Being logged in: one token, shared by all threads or tasks of a client, and with the user's other programs."""
+
+from __future__ import annotations
+
+from sen4cap_client._core import auth
+from sen4cap_client._core.clock import Clock
+from sen4cap_client._core.locks import Lock
+from sen4cap_client._core.tokens import Token, TokenCache, key_of
+from sen4cap_client.config import Config
+from sen4cap_client.errors import AuthenticationError
+
+
+class Session:
+    """The login of a client.
+
+    Args:
+        config: Who logs in, and where.
+        exchange: Sends a request of the login service and gives the answer, whatever its status.
+        clock: The time.
+    """
+
+    def __init__(self, config: Config, exchange: auth.Exchange, clock: Clock) -> None:
+        self._config = config
+        self._exchange = exchange
+        self._clock = clock
+        self._cache = TokenCache(config.token_cache)
+        self._key = key_of(config.auth_url, config.username or "")
+        self._lock = Lock()
+        self._token: Token | None = None
+        self._refusal: AuthenticationError | None = None
+
+    def token(self) -> Token:
+        """The token to send: the present one, or a new one if there is none or its time is over."""
+        if self._token is None or self._is_over(self._token):
+            token, _ = self.renew(self._token)
+            return token
+        return self._token
+
+    def renew(self, used: Token | None) -> tuple[Token, bool]:
+        """A token that is not the one that was refused.
+
+        Whoever comes first logs in, all others wait for that and share what it gives. A newer token that another
+        program of the user has stored spares the login.
+
+        Args:
+            used: The token that was refused; None if there was none.
+
+        Returns:
+            The token, and whether it comes straight from the server: what another program stored may be dead as well.
+            The server may give the same one again: then it was not the token that it refused.
+
+        Raises:
+            AuthenticationError: If user name or password are wrong. They are tried once.
+            ApiError: If the login service gives no token.
+            TransportError: If no answer arrives.
+        """
+        with self._lock:
+            if self._token is not None and (used is None or self._token.value != used.value):
+                return self._token, True
+            stored = self._cache.read(self._key)
+            if stored is not None and (used is None or stored.value != used.value) and not self._is_over(stored):
+                self._token = stored
+                return stored, False
+            return self._obtain(stored), True
+
+    def login(self) -> Token:
+        """Log in now, also after a refusal."""
+        with self._lock:
+            self._refusal = None
+            return self._obtain(None)
+
+    def logout(self) -> None:
+        """End the token, for all programs of the user."""
+        with self._lock:
+            token = self._token or self._cache.read(self._key)
+            self._token = None
+            self._cache.forget(self._key)
+            if token is not None:
+                self._exchange(auth.logout_request(self._config, token))
+
+    def _obtain(self, stored: Token | None) -> Token:
+        if self._refusal is not None:
+            raise self._refusal
+        if self._config.password:
+            request = auth.login_request(self._config)
+        elif stored is not None and stored.refresh:
+            # A refresh cuts off the user's other programs, so it is for those only who cannot log in.
+            request = auth.refresh_request(self._config, stored)
+        else:
+            raise auth.no_password(self._config)
+        response = self._exchange(request)
+        try:
+            self._token = auth.accepted_token(self._config, response, self._clock.now())
+        except AuthenticationError as error:
+            self._refusal = error
+            raise
+        self._cache.write(self._key, self._token)
+        return self._token
+
+    def _is_over(self, token: Token) -> bool:
+        return token.expires is not None and token.expires <= self._clock.now()
