@@ -42,7 +42,6 @@ class AsyncTransport(httpx.AsyncClient):
 
     def _open(self) -> None:
         super().__init__(
-            base_url=self._config.api_url,
             # Some servers answer a browser's page to anybody who does not ask for JSON.
             headers={"Accept": "application/json", **auth.fixed_headers(self._config)},
             timeout=httpx.Timeout(self._config.timeout, connect=_CONNECT, write=_WRITE, pool=_POOL),
@@ -53,6 +52,12 @@ class AsyncTransport(httpx.AsyncClient):
         self.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         limit_reads(self)
         self._pid = os.getpid()
+
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
+        """A request; a path is one of the process API. Joining texts takes far less time than joining parsed URLs."""
+        return super().build_request(
+            method, f"{self._config.api_url}{url}" if str(url).startswith("/") else url, **options
+        )
 
     @property
     def session(self) -> AsyncSession | None:

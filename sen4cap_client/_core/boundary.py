@@ -302,7 +302,8 @@ def _list(value: Any, name: str) -> list[Any]:
 
 
 def _text(found: Any, name: str) -> str | None:
-    return _as_text(getattr(found, name), name)
+    value = getattr(found, name)
+    return value if type(value) is str else _as_text(value, name)
 
 
 def _as_text(value: Any, name: str) -> str | None:

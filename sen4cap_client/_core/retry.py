@@ -163,6 +163,8 @@ class Call:
         return self._began + self._deadline - self._clock.monotonic()
 
     def _log(self, outcome: str) -> None:
+        if not logger.isEnabledFor(logging.INFO):
+            return
         milliseconds = 1000 * (self._clock.monotonic() - self._began)
         method, path = self.request.method, self.request.url.path
         logger.info("%s %s %s %.0f ms, attempt %d", method, path, outcome, milliseconds, self._attempt)
