@@ -27,6 +27,8 @@ AsyncExchange = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 # TAO's name for it first, then those of other login services.
 _TOKEN_MEMBERS = ("authToken", "token", "access_token")
+# Servers refuse headers that are longer, and a page is no token.
+_LONGEST_TOKEN = 8192
 _LIFETIME_MEMBERS = ("expiration", "expiresInSeconds", "expires_in")
 
 
@@ -167,4 +169,5 @@ def _beside(config: Config, name: str) -> str:
 
 
 def _is_token(text: str) -> bool:
-    return bool(text) and text.isascii() and text.isprintable() and not any(char in text for char in ' <>{}"')
+    is_short = 0 < len(text) <= _LONGEST_TOKEN
+    return is_short and text.isascii() and text.isprintable() and not any(char in text for char in ' <>{}[]"')
