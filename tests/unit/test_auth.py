@@ -79,6 +79,7 @@ def test_refresh_without_user_id() -> None:
     ("body", "value", "seconds", "refresh", "user_id"),
     [
         (b"t9\n", "t9", None, None, None),
+        (b"a" * 8192, "a" * 8192, None, None, None),
         ("t9", "t9", None, None, None),
         ({"token": "t9"}, "t9", None, None, None),
         ({"access_token": "t9", "expires_in": 60}, "t9", 60, None, None),
@@ -110,6 +111,7 @@ def test_tokens(body: Any, value: str, seconds: float | None, refresh: str | Non
         b"5",
         b"null",
         b"[" * 100_000,
+        b"a" * 8193,
         {},
         {"token": ""},
         {"token": 5},
@@ -118,7 +120,7 @@ def test_tokens(body: Any, value: str, seconds: float | None, refresh: str | Non
         {"data": {}},
         {"data": {"authToken": None}, "token": "t9"},
         {"message": "trouble", "status": "FAILED"},
-        *({"token": f"a{char}b"} for char in '<>{}"'),
+        *({"token": f"a{char}b"} for char in '<>{}[]"'),
     ],
 )
 def test_no_token(body: Any) -> None:
