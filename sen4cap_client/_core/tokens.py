@@ -22,7 +22,7 @@ from sen4cap_client._core.logs import logger
 
 try:
     import fcntl
-except ImportError:  # Windows
+except ImportError:  # pragma: no cover - Windows
     fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Token", "TokenCache", "key_of"]
