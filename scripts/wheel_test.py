@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
+CANARY = "canary-of-the-wheel-7f3a"
 ROOT = Path(__file__).resolve().parent.parent
 USE = """
 import importlib.util, sys
@@ -21,7 +24,8 @@ print("imported", sen4cap_client.__version__)
 def run(*command: str | Path, cwd: Path) -> None:
     """Run a command and stop if it fails; it is printed first."""
     print("+", *(str(part).replace(str(cwd), ".") for part in command), flush=True)
-    subprocess.run([str(part) for part in command], check=True, cwd=cwd)
+    environ = os.environ | dict.fromkeys(("SEN4CAP_PASSWORD", "SEN4CAP_TOKEN", "SEN4CAP_API_KEY"), CANARY)
+    subprocess.run([str(part) for part in command], check=True, cwd=cwd, env=environ)
 
 
 def main() -> int:
@@ -30,6 +34,7 @@ def main() -> int:
         there = Path(folder)
         run(sys.executable, "-m", "build", "--no-isolation", "--outdir", there / "dist", ROOT, cwd=there)
         (wheel,) = (there / "dist").glob("*.whl")
+        check_clean(wheel)
         venv.create(there / "env", with_pip=True)
         programs = there / "env" / ("Scripts" if sys.platform == "win32" else "bin")
         pip: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -37,6 +42,15 @@ def main() -> int:
         run(programs / "python", "-c", USE, cwd=there)
         run(programs / "sen4cap-client", "--help", cwd=there)
     return 0
+
+
+def check_clean(wheel: Path) -> None:
+    """Fail if the wheel holds a secret of the environment that it was built in, or the way to a file there."""
+    with zipfile.ZipFile(wheel) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    for found in (CANARY, str(ROOT)):
+        if found.encode() in content:
+            raise SystemExit(f"{wheel.name} holds {found!r}")
 
 
 def constraints(folder: Path) -> Path:
