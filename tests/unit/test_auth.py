@@ -79,6 +79,7 @@ def test_refresh_without_user_id() -> None:
     ("body", "value", "seconds", "refresh", "user_id"),
     [
         (b"t9\n", "t9", None, None, None),
+        (b"t", "t", None, None, None),
         (b"a" * 8192, "a" * 8192, None, None, None),
         ("t9", "t9", None, None, None),
         ({"token": "t9"}, "t9", None, None, None),

@@ -190,6 +190,7 @@ def test_dead_token_is_asked_about_once() -> None:
     assert not one.may_be_dead_token(inner)
     one.begin()
     assert not one.may_be_dead_token(unavailable())
+    assert not one.may_be_dead_token(unavailable(status=429))
     assert not one.may_be_dead_token(ApiError("", status=500, title=NOT_FOUND, url=URL))
     assert one.may_be_dead_token(inner)
     assert not one.may_be_dead_token(inner)
