@@ -131,6 +131,11 @@ def test_retry_after_of_any_text(header: str) -> None:
     assert seconds is None or seconds >= 0
 
 
+def test_new_call_has_no_token() -> None:
+    """Before the login has been asked, a call has no token, and none that is fresh."""
+    assert (call().token, call().token_is_fresh) == (None, False)
+
+
 def test_call_ends_after_its_retries() -> None:
     """A call is repeated as often as the setting says."""
     one = call(retries=2)
@@ -235,12 +240,12 @@ def test_log_has_one_line_a_call(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", "sen4cap_client"):
         one = Call(request(f"{URL}?token=x"), Kind.safe, clock, 9.0, 3, Budget())
         one.begin(), one.begin()
-        clock.time += 0.25
+        clock.time += 2500.25
         one.succeeded(200)
         one.failed(TransportError(""))
         one.failed(unavailable())
     assert caplog.messages == [
-        "GET /jobs/1 200 250 ms, attempt 2",
-        "GET /jobs/1 TransportError 250 ms, attempt 2",
-        "GET /jobs/1 503 250 ms, attempt 2",
+        "GET /jobs/1 200 2500250 ms, attempt 2",
+        "GET /jobs/1 TransportError 2500250 ms, attempt 2",
+        "GET /jobs/1 503 2500250 ms, attempt 2",
     ]
