@@ -30,6 +30,9 @@ from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, Tr
 # The most that an answer may have, decompressed: what a small one decompresses to may fill the memory.
 MOST_BYTES = 64 * 2**20
 
+# How much of what the server says stands in the message of an error.
+_SHOWN = 100
+
 # Failures before the first byte went out.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
@@ -339,7 +342,8 @@ def _api_error(response: httpx.Response, said: _Said, now: datetime) -> ApiError
     request = response.request
     reason = said.title or _phrase(response.status_code)
     happened = f"{request.method} {request.url.path}: {response.status_code} {reason}"
-    happened = f"{happened}: {said.detail}" if said.detail else happened
+    # The message is to be read at a glance; the attributes have more.
+    happened = f"{happened}: {excerpt(said.detail, _SHOWN)}" if said.detail else happened
     return kind(
         f"{sentence(happened)} {_hint(response.status_code)}",
         status=response.status_code,

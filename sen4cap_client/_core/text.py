@@ -17,10 +17,10 @@ def shown_url(url: object) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, most: int = _EXCERPT) -> str:
     """The start of a text on one line, with everything escaped that could move a cursor or turn a line around."""
     safe = printable(" ".join(text.split()))
-    return safe if len(safe) <= _EXCERPT else safe[: _EXCERPT - 3] + "..."
+    return safe if len(safe) <= most else safe[: most - 3] + "..."
 
 
 def page_excerpt(html: str) -> str:
