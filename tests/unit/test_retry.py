@@ -154,6 +154,7 @@ def test_call_does_not_wait_beyond_its_deadline() -> None:
     one = call(deadline=10.0)
     assert one.begin() == 10.0
     assert one.wait_after(unavailable(retry_after=10.0)) is None
+    assert one.wait_after(unavailable(retry_after=50.0)) is None
     assert one.wait_after(unavailable(retry_after=9.9)) == 9.9
 
 
