@@ -29,14 +29,14 @@ class AsyncSession:
         self._token: Token | None = None
         self._refusal: AuthenticationError | None = None
 
-    async def token(self) -> Token:
-        """The token to send: the present one, or a new one if there is none or its time is over."""
+    async def token(self, seconds: float) -> Token:
+        """The token to send: the present one, or a new one, had within some seconds, if its time is over."""
         if self._token is None or self._is_over(self._token):
-            token, _ = await self.renew(self._token)
+            token, _ = await self.renew(self._token, seconds)
             return token
         return self._token
 
-    async def renew(self, used: Token | None) -> tuple[Token, bool]:
+    async def renew(self, used: Token | None, seconds: float) -> tuple[Token, bool]:
         """A token that is not the one that was refused.
 
         Whoever comes first logs in, all others wait for that and share what it gives. A newer token that another
@@ -44,6 +44,7 @@ class AsyncSession:
 
         Args:
             used: The token that was refused; None if there was none.
+            seconds: How long a login may take.
 
         Returns:
             The token, and whether it comes straight from the server: what another program stored may be dead as well.
@@ -61,13 +62,13 @@ class AsyncSession:
             if stored is not None and (used is None or stored.value != used.value) and not self._is_over(stored):
                 self._token = stored
                 return stored, False
-            return await self._obtain(stored), True
+            return await self._obtain(stored, seconds), True
 
     async def login(self) -> Token:
         """Log in now, also after a refusal."""
         async with self._lock:
             self._refusal = None
-            return await self._obtain(None)
+            return await self._obtain(None, self._config.deadline)
 
     async def logout(self) -> None:
         """End the token, for all programs of the user."""
@@ -76,9 +77,9 @@ class AsyncSession:
             self._token = None
             self._cache.forget(self._key)
             if token is not None:
-                await self._exchange(auth.logout_request(self._config, token))
+                await self._exchange(auth.logout_request(self._config, token), self._config.deadline)
 
-    async def _obtain(self, stored: Token | None) -> Token:
+    async def _obtain(self, stored: Token | None, seconds: float) -> Token:
         if self._refusal is not None:
             raise self._refusal
         if self._config.password:
@@ -88,7 +89,7 @@ class AsyncSession:
             request = auth.refresh_request(self._config, stored)
         else:
             raise auth.no_password(self._config)
-        response = await self._exchange(request)
+        response = await self._exchange(request, seconds)
         try:
             self._token = auth.accepted_token(self._config, response, self._clock.now())
         except AuthenticationError as error:

@@ -113,20 +113,20 @@ class AsyncTransport(httpx.AsyncClient):
         """Send a request with a token, and once more with another one if it was refused and may be repeated."""
         if self._session is None:
             return await self._exchange(call)
-        call.token = await self._session.token()
+        call.token = await self._session.token(call.seconds_left())
         while True:
             call.request.headers.update(auth.token_header(self._config, call.token.value))
             found = await self._exchange(call)
             if found.status_code != 401 or call.kind is not retry.Kind.safe or call.token_is_fresh:
                 return found
-            call.token, call.token_is_fresh = await self._session.renew(call.token)
+            call.token, call.token_is_fresh = await self._session.renew(call.token, call.seconds_left())
 
     async def _had_dead_token(self, call: retry.Call, error: ClientError) -> bool:
         """Whether a 500 that stayed was TAO's way to refuse a token: a login then gives another one."""
         if self._session is None or call.token is None or not call.may_be_dead_token(error):
             return False
         used = call.token
-        call.token, call.token_is_fresh = await self._session.renew(used)
+        call.token, call.token_is_fresh = await self._session.renew(used, call.seconds_left())
         return call.token.value != used.value
 
     async def _wait_before_repeating(self, call: retry.Call, error: ClientError) -> None:
@@ -136,11 +136,11 @@ class AsyncTransport(httpx.AsyncClient):
             raise error
         await self._clock.async_sleep(wait)
 
-    async def _log_in(self, request: httpx.Request) -> httpx.Response:
-        """Send a request of the login service, and give the answer whatever its status."""
+    async def _log_in(self, request: httpx.Request, seconds: float) -> httpx.Response:
+        """Send a request of the login service within some seconds, and give the answer whatever its status."""
         request.extensions["timeout"] = self.timeout.as_dict()
         kind = retry.Kind.login
-        call = retry.Call(request, kind, self._clock, self._config.deadline, self._config.retries, self._budget)
+        call = retry.Call(request, kind, self._clock, seconds, self._config.retries, self._budget)
         while True:
             try:
                 found = await self._exchange(call)

@@ -21,9 +21,9 @@ from sen4cap_client._core.tokens import Token
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, AuthenticationError
 
-# Sends a request of the login service and gives the answer, whatever its status.
-Exchange = Callable[[httpx.Request], httpx.Response]
-AsyncExchange = Callable[[httpx.Request], Awaitable[httpx.Response]]
+# Sends a request of the login service, within some seconds, and gives the answer, whatever its status.
+Exchange = Callable[[httpx.Request, float], httpx.Response]
+AsyncExchange = Callable[[httpx.Request, float], Awaitable[httpx.Response]]
 
 # TAO's name for it first, then those of other login services.
 _TOKEN_MEMBERS = ("authToken", "token", "access_token")

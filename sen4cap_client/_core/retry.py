@@ -113,7 +113,7 @@ class Call:
     def begin(self) -> float:
         """Prepare the request for being sent now; how many seconds are left for it."""
         self._attempt += 1
-        left = self._left()
+        left = self.seconds_left()
         self.request.extensions["timeout"] = {name: min(most, left) for name, most in self._timeouts.items()}
         return left
 
@@ -146,7 +146,7 @@ class Call:
         if not is_own or self._attempt > self._retries or not may_repeat(self.kind, error, self._attempt):
             return None
         wait = wait_before(self._attempt, getattr(error, "retry_after", None), self._clock.random())
-        if wait is None or wait >= self._left() or not self._budget.take():
+        if wait is None or wait >= self.seconds_left() or not self._budget.take():
             return None
         return wait
 
@@ -159,7 +159,8 @@ class Call:
         """Note that it is given up."""
         self._log(str(getattr(error, "status", "") or type(error).__name__))
 
-    def _left(self) -> float:
+    def seconds_left(self) -> float:
+        """How many seconds there are before the deadline of the whole call."""
         return self._began + self._deadline - self._clock.monotonic()
 
     def _log(self, outcome: str) -> None:

@@ -31,14 +31,14 @@ class Session:
         self._token: Token | None = None
         self._refusal: AuthenticationError | None = None
 
-    def token(self) -> Token:
-        """The token to send: the present one, or a new one if there is none or its time is over."""
+    def token(self, seconds: float) -> Token:
+        """The token to send: the present one, or a new one, had within some seconds, if its time is over."""
         if self._token is None or self._is_over(self._token):
-            token, _ = self.renew(self._token)
+            token, _ = self.renew(self._token, seconds)
             return token
         return self._token
 
-    def renew(self, used: Token | None) -> tuple[Token, bool]:
+    def renew(self, used: Token | None, seconds: float) -> tuple[Token, bool]:
         """A token that is not the one that was refused.
 
         Whoever comes first logs in, all others wait for that and share what it gives. A newer token that another
@@ -46,6 +46,7 @@ class Session:
 
         Args:
             used: The token that was refused; None if there was none.
+            seconds: How long a login may take.
 
         Returns:
             The token, and whether it comes straight from the server: what another program stored may be dead as well.
@@ -63,13 +64,13 @@ class Session:
             if stored is not None and (used is None or stored.value != used.value) and not self._is_over(stored):
                 self._token = stored
                 return stored, False
-            return self._obtain(stored), True
+            return self._obtain(stored, seconds), True
 
     def login(self) -> Token:
         """Log in now, also after a refusal."""
         with self._lock:
             self._refusal = None
-            return self._obtain(None)
+            return self._obtain(None, self._config.deadline)
 
     def logout(self) -> None:
         """End the token, for all programs of the user."""
@@ -78,9 +79,9 @@ class Session:
             self._token = None
             self._cache.forget(self._key)
             if token is not None:
-                self._exchange(auth.logout_request(self._config, token))
+                self._exchange(auth.logout_request(self._config, token), self._config.deadline)
 
-    def _obtain(self, stored: Token | None) -> Token:
+    def _obtain(self, stored: Token | None, seconds: float) -> Token:
         if self._refusal is not None:
             raise self._refusal
         if self._config.password:
@@ -90,7 +91,7 @@ class Session:
             request = auth.refresh_request(self._config, stored)
         else:
             raise auth.no_password(self._config)
-        response = self._exchange(request)
+        response = self._exchange(request, seconds)
         try:
             self._token = auth.accepted_token(self._config, response, self._clock.now())
         except AuthenticationError as error:

@@ -403,6 +403,16 @@ def test_silent_server(told: ToldServer, connect: Callable[..., Any]) -> None:
         client.get_jobs()
 
 
+def test_login_counts_into_the_time_of_a_call(told: ToldServer, connect: Callable[..., Any]) -> None:
+    """A login service that says nothing is waited for no longer than the call that needs the login may take."""
+    client = connect(api_url=told.url, username="a", password="b", deadline=0.2)
+    told.silent.set()
+    begin = time.monotonic()
+    with pytest.raises(TransportError, match="did not answer in time"):
+        client.get_jobs()
+    assert time.monotonic() - begin < 5
+
+
 def test_compressed_answers(told: ToldServer, connect: Callable[..., Any]) -> None:
     """A compressed answer is read; one that is broken is a BadResponse."""
     zipped = gzip.compress(b'{"jobs": [{"jobID": 5}]}')
