@@ -39,13 +39,15 @@ def demo(picture: Path) -> None:
     Starts a sandbox, logs in, finds a process, runs it, watches the job, opens its result as a raster, prints its
     statistics and draws it. Fails if anything differs from what is expected.
     """
-    from sen4cap_client.api import Client
+    from sen4cap_client.api import Client, Config
     from sen4cap_client.cli.sandbox import load_sandbox
 
     _say("Start a sandbox, a TAO to practise on")
     with load_sandbox().Sandbox() as tao:
         click.echo(f"  {tao.api_url}")
-        with Client(api_url=tao.api_url, username=tao.username, password=tao.password) as client:
+        # A Config of its own: it reads no settings of the person's, and stores no token beside them.
+        config = Config(api_url=tao.api_url, username=tao.username, password=tao.password)
+        with Client(config=config) as client:
             job = _run(client)
             results = client.get_job_results(job.jobID)
         _show(results, picture)

@@ -331,8 +331,8 @@ def test_sandbox_port_that_is_taken() -> None:
     assert "--port" in shown.stderr
 
 
-def test_demo(tmp_path: Path) -> None:
-    """The demo tells the whole story and draws a picture."""
+def test_demo(tmp_path: Path, home: Path) -> None:
+    """The demo tells the whole story and draws a picture, and leaves nothing else behind."""
     picture = tmp_path / "out" / "ndvi.png"
     started = time.monotonic()
     code, said = converse("demo", "--picture", str(picture), answers=[])
@@ -343,3 +343,4 @@ def test_demo(tmp_path: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert time.monotonic() - started < 60
     assert [path.name for path in picture.parent.iterdir()] == ["ndvi.png"]
+    assert list(home.iterdir()) == []
