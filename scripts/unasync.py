@@ -23,6 +23,7 @@ RULES = {
     "AsyncExchange": "Exchange",
     "AsyncLimit": "Limit",
     "AsyncLock": "Lock",
+    "AsyncOgcCalls": "OgcCalls",
     "AsyncSession": "Session",
     "AsyncTransport": "Transport",
     "__aenter__": "__enter__",

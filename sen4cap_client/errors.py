@@ -3,9 +3,12 @@
     ClientError
     ├── ConfigurationError      a setting is missing or makes no sense; nothing was sent
     ├── InvalidRequest          an argument of a call cannot be sent; nothing was sent
+    │   └── InvalidInputs           inputs do not fit the process; names all that is wrong with them
     ├── TransportError          no complete answer arrived
     ├── BadResponse             an answer arrived that this API cannot have given
     ├── SubmissionUnknown       a job may have been started, or not; nothing was sent twice
+    ├── JobFailed               a job that was waited for did not succeed
+    ├── WaitTimeout             a job that was waited for has not ended yet; it goes on
     └── ApiError                the server said no
         ├── AuthenticationError     it does not accept who we say we are
         ├── ProcessNotFound         it has no such process
@@ -18,6 +21,7 @@ what to do; the details are attributes. None of them ever carries a password or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
@@ -26,12 +30,15 @@ __all__ = [
     "BadResponse",
     "ClientError",
     "ConfigurationError",
+    "InvalidInputs",
     "InvalidRequest",
+    "JobFailed",
     "JobNotFound",
     "ProcessNotFound",
     "ResultsNotReady",
     "SubmissionUnknown",
     "TransportError",
+    "WaitTimeout",
 ]
 
 
@@ -45,6 +52,20 @@ class ConfigurationError(ClientError):
 
 class InvalidRequest(ClientError, ValueError):
     """A call's argument cannot be sent. Not for arguments that the server has seen and refused."""
+
+
+class InvalidInputs(InvalidRequest):
+    """Inputs do not fit what the process asks for. Not for inputs that the server has seen and refused.
+
+    Attributes:
+        process_id: The process that they were meant for.
+        problems: All that is wrong: a `ProblemList` of `InputProblem`.
+    """
+
+    def __init__(self, message: str, *, process_id: str = "", problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.process_id = process_id
+        self.problems = problems
 
 
 class TransportError(ClientError):
@@ -110,6 +131,32 @@ class SubmissionUnknown(ClientError):
         super().__init__(message)
         self.process_id = process_id
         self.candidates = candidates
+
+
+class JobFailed(ClientError):
+    """A job that was waited for ended without success. Not for a job that the server does not know: `JobNotFound`.
+
+    Attributes:
+        job: All that the server tells about it, a `JobInfo`. TAO does not tell failed from cancelled, nor why.
+        request: The `ProcessRequest` that was sent; None where another session has sent it.
+    """
+
+    def __init__(self, message: str, *, job: Any = None, request: Any = None) -> None:
+        super().__init__(message)
+        self.job = job
+        self.request = request
+
+
+class WaitTimeout(ClientError, TimeoutError):
+    """A job has not ended within the time that was given to wait for it. It goes on: waiting again is all it takes.
+
+    Attributes:
+        jobs: The jobs that have not ended, as they were last seen: a tuple of `JobInfo`.
+    """
+
+    def __init__(self, message: str, *, jobs: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.jobs = jobs
 
 
 class ApiError(ClientError):

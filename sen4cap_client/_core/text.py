@@ -6,7 +6,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit, urlunsplit
 
-from sen4cap_client.display import printable
+from sen4cap_client.display.text import printable
 
 _EXCERPT = 200
 

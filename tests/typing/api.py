@@ -12,7 +12,7 @@ from sen4cap_client.api import (
     ClientError,
     Config,
     ConformanceDeclaration,
-    InputDescription,
+    InputDescriptions,
     JobInfo,
     JobList,
     JobResults,
@@ -35,7 +35,7 @@ def use_sync() -> None:
         assert_type(client.get_processes()[0], ProcessSummary)
         assert_type(list(client.get_processes()), list[ProcessSummary])
         assert_type(client.get_process("218"), ProcessDescription)
-        assert_type(client.get_process(218).inputs, dict[str, InputDescription])
+        assert_type(client.get_process(218).inputs, InputDescriptions)
         assert_type(client.execute_process("218", {"startdate": "2024-06-01"}), JobInfo)
         assert_type(client.execute_process(process_id="218", request=ProcessRequest(duration=2)), JobInfo)
         assert_type(client.get_jobs(), JobList)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import doctest
+import pkgutil
 import re
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sen4cap_client import config, errors, models
+from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client.api import Client
 from sen4cap_client.config import write_settings
 from sen4cap_client.sandbox import Sandbox
@@ -53,13 +56,16 @@ def run(test: doctest.DocTest, **names: object) -> None:
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize("test", examples(Client))
+@pytest.mark.parametrize("test", [*examples(Client), *examples(OgcCalls)])
 def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
     """The example of each method of the client runs and gives what it shows."""
     run(test, client=client, Client=Client)
 
 
-@pytest.mark.parametrize("test", [*examples(models), *examples(config)])
+MODELS = [import_module(f"sen4cap_client.models.{module.name}") for module in pkgutil.iter_modules(models.__path__)]
+
+
+@pytest.mark.parametrize("test", [test for module in (*MODELS, config) for test in examples(module)])
 def test_other_examples(test: doctest.DocTest) -> None:
     """The examples of the models and the settings run and give what they show."""
     public = {name: getattr(module, name) for module in (models, config) for name in module.__all__}

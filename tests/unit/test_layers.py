@@ -28,7 +28,10 @@ ALLOWED = {
     "__init__": set(),
     "__main__": {"cli"},
 }
-SPEAKS_TO_GENERATED = {"_core/boundary.py", "_async/client.py", "_sync/client.py"}
+SPEAKS_TO_GENERATED = {
+    "_core/boundary.py",
+    *(f"{form}/{name}.py" for form in ("_async", "_sync") for name in ("client", "ogc")),
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
