@@ -4,7 +4,9 @@
 """
 
 from sen4cap_client._async.client import AsyncClient
+from sen4cap_client._async.job import AsyncJob
 from sen4cap_client._sync.client import Client
+from sen4cap_client._sync.job import Job
 from sen4cap_client.config import Config
 from sen4cap_client.errors import (
     ApiError,
@@ -51,6 +53,7 @@ __all__ = [
     "AdditionalParameters",
     "ApiError",
     "AsyncClient",
+    "AsyncJob",
     "AuthenticationError",
     "BadResponse",
     "Capabilities",
@@ -64,6 +67,7 @@ __all__ = [
     "InputProblem",
     "InvalidInputs",
     "InvalidRequest",
+    "Job",
     "JobControlOption",
     "JobFailed",
     "JobInfo",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +19,8 @@ import attrs
 
 from sen4cap_client import settings_file
 from sen4cap_client._core.origin import is_loopback, origin, same_origin
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
 from sen4cap_client.settings_file import SECRETS, SETTINGS, config_file, read_settings, write_settings
 
@@ -48,7 +51,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
 
 
 @attrs.frozen(kw_only=True)
-class Config:
+class Config(Shown):
     """The settings of a client.
 
     Use `Config.load` to have the environment and the configuration file read; the constructor takes what it is given.
@@ -69,6 +72,9 @@ class Config:
         timeout: How long to wait for the server to say something, in seconds.
         deadline: How long a call may take in all, in seconds.
         retries: How often a request that is safe to repeat is repeated.
+        poll_interval: How long to wait before a job that is waited for is asked about again, in seconds. It grows.
+        poll_max_interval: What it grows to, in seconds.
+        wait_timeout: How long to wait for a job in all, in seconds.
         allow_http: Whether credentials may go over plain ``http`` to another machine, in a network that you trust.
         token_cache: The file in which tokens outlive the process; None for none. `Config.load` puts it beside the
             configuration file.
@@ -98,6 +104,9 @@ class Config:
     timeout: float = 60.0
     deadline: float = 300.0
     retries: int = 3
+    poll_interval: float = 2.0
+    poll_max_interval: float = 60.0
+    wait_timeout: float = 86400.0
     allow_http: bool = False
     token_cache: Path | None = None
     sources: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
@@ -158,6 +167,15 @@ class Config:
                 f"auth_type {self.auth_type} needs {' and '.join(missing)}, which a Config loses when it is pickled. "
                 f"Give it again: attrs.evolve(config, {missing[-1]}=...), or call Config.load() where it is used."
             )
+
+    def _html_(self, now: datetime, kind: str = "Config") -> Html:
+        names = [field.name for field in attrs.fields(Config) if field.name != "sources"]
+        given = [name for name in names if getattr(self, name) is not None]
+        rows = [(name, self._shown(name), html.quiet(self.sources.get(name, ""))) for name in given]
+        return html.card(html.head(kind, self.api_url), html.table(["setting", "value", "from"], rows))
+
+    def _shown(self, name: str) -> Html:
+        return html.quiet("set, not shown") if name in SECRETS else html.code(str(getattr(self, name)))
 
     def __copy__(self) -> Self:
         return self
@@ -296,7 +314,7 @@ def _is_plain_http(url: str) -> bool:
 
 def _problems_of_numbers(config: Config) -> list[str]:
     problems = []
-    for name in ("timeout", "deadline"):
+    for name in ("timeout", "deadline", "poll_interval", "poll_max_interval", "wait_timeout"):
         seconds = getattr(config, name)
         if not seconds > 0:
             problems.append(f"{name} must be more than 0 seconds, not {seconds:g}")

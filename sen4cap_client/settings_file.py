@@ -240,6 +240,9 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "timeout": _number,
     "deadline": _number,
     "retries": _count,
+    "poll_interval": _number,
+    "poll_max_interval": _number,
+    "wait_timeout": _number,
     "allow_http": _flag,
 }
 """The settings that a file, the environment and arguments may hold, and what reads each."""

@@ -14,6 +14,7 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
+from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound
 from sen4cap_client.models import (
     Capabilities,
@@ -34,6 +35,7 @@ class AsyncOgcCalls:
 
     _tao: TaoApi
     _clock: Clock
+    _config: Config
 
     async def get_capabilities(self) -> Capabilities:
         """Ask the server what it is (OGC 18-062r2, 7.2).

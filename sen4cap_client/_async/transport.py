@@ -11,7 +11,7 @@ import httpx
 from sen4cap_client._async.session import AsyncSession
 from sen4cap_client._core import answer, auth, logs, retry
 from sen4cap_client._core.clock import Clock
-from sen4cap_client._core.deadline import AsyncLimit, limit_reads
+from sen4cap_client._core.deadline import AsyncLimit, limit_reads, of_call
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ClientError, InvalidRequest
 
@@ -76,7 +76,8 @@ class AsyncTransport(httpx.AsyncClient):
         if kind is retry.Kind.once:
             timeouts = request.extensions["timeout"]
             request.extensions["timeout"] = timeouts | {"read": max(timeouts["read"], _EXECUTE_READ)}
-        call = retry.Call(request, kind, self._clock, self._config.deadline, self._config.retries, self._budget)
+        seconds = of_call(self._config.deadline)
+        call = retry.Call(request, kind, self._clock, seconds, self._config.retries, self._budget)
         if kind is retry.Kind.once:
             request.extensions["trace"] = call.async_trace
             call.was_sent = False

@@ -156,6 +156,12 @@ def latest_url() -> str:
     return "" if answer is None else str(answer.url)
 
 
+def latest_retry_after(now: datetime) -> float | None:
+    """How many seconds to be left alone the answer asks for that this thread or task got last."""
+    answer = _latest.get()
+    return None if answer is None else retry_after(answer.headers.get("retry-after"), now)
+
+
 def unreachable(request: httpx.Request, error: Exception, was_sent: bool | None = None) -> TransportError | BadResponse:
     """The error for a request that got no complete answer.
 

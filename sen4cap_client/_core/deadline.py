@@ -6,7 +6,10 @@ A thread cannot: for the sync client each read from the network is given no more
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -73,3 +76,26 @@ def limit_reads(client: httpx.Client | httpx.AsyncClient) -> None:
         pool: Any = getattr(transport, "_pool", None)
         if pool is not None:
             pool._network_backend = LimitedBackend(pool._network_backend)
+
+
+# The most seconds that calls in the present block may take, whatever the settings allow.
+_most: ContextVar[float] = ContextVar("most", default=math.inf)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """A block of calls, each of which gets no more than some seconds: what is waited for has a time of its own."""
+    token = _most.set(seconds)
+    try:
+        yield
+    finally:
+        _most.reset(token)
+
+
+def of_call(setting: float) -> float:
+    """How many seconds a call may take in all.
+
+    Args:
+        setting: What the settings allow.
+    """
+    return min(setting, _most.get())

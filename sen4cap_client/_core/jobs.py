@@ -7,17 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from sen4cap_client._core.ids import may_be_unknown, says_nothing
-from sen4cap_client._core.text import excerpt
+from sen4cap_client._core.text import excerpt, sentence
 from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
     BadResponse,
     InvalidRequest,
+    JobFailed,
     JobNotFound,
     ResultsNotReady,
 )
-from sen4cap_client.models import JobInfo, JobResults, JobStatus
+from sen4cap_client.models import JobInfo, JobResults, JobStatus, ProcessRequest
 
+_SHOWN_STATUS = 20
 _NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
 
 
@@ -62,14 +64,42 @@ def check_successful(job: JobInfo, error: ApiError | BadResponse | None = None) 
 
 def _why_no_results(job: JobInfo) -> str:
     if not job.is_finished:
-        progress = "" if job.progress is None else f", {job.progress:g} %"
-        return f"Job {job.jobID} has no results yet ({job.status}{progress}). Ask again when get_job says successful."
+        return f"Job {job.jobID} has no results yet ({state(job)}). Ask again when get_job says successful."
     if job.status == JobStatus.failed:
-        said = f"The server says: {excerpt(job.message)}" if job.message else "The server does not say why."
-        return f"Job {job.jobID} failed or was cancelled, so it has no results. {said}"
+        return f"Job {job.jobID} failed or was cancelled, so it has no results. {_said(job)}"
     if job.status == JobStatus.successful:
         return f"Job {job.jobID} succeeded, but its results are empty. Ask whoever runs the server."
     return f"Job {job.jobID} is {job.status}, so it has no results. Execute the process again."
+
+
+def state(job: JobInfo) -> str:
+    """How a job is doing, in a few words, such as ``running, 40 %``."""
+    status = excerpt(job.status or "status unknown", _SHOWN_STATUS)
+    return status if job.progress is None else f"{status}, {min(100, max(0, job.progress)):.3g} %"
+
+
+def check_succeeded(job: JobInfo, request: ProcessRequest | None) -> None:
+    """Raise if a job that has ended did not succeed.
+
+    Args:
+        job: The job.
+        request: What was sent to start it, where that is known.
+
+    Raises:
+        JobFailed: If so.
+    """
+    if job.status == JobStatus.successful:
+        return
+    process = f" ({excerpt(job.processID)})" if job.processID else ""
+    # TAO shows a job that somebody has cancelled as failed.
+    ended = "failed or was cancelled" if job.status == JobStatus.failed else "was dismissed"
+    look = "Look at error.job and error.request before you execute it again."
+    raise JobFailed(f"Job {excerpt(job.jobID)}{process} {ended}. {_said(job)} {look}", job=job, request=request)
+
+
+def _said(job: JobInfo) -> str:
+    said = job.message or (job.traceback or ("",))[-1]
+    return sentence(f"The server says: {excerpt(said)}") if said.strip() else "The server does not say why."
 
 
 def output_of(results: JobResults, output: str) -> Any:

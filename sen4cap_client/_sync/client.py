@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from sen4cap_tao_api import Client as TaoApi
 
+from sen4cap_client._sync.job import Job
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.transport import Transport
 from sen4cap_client._core.clock import Clock
@@ -39,6 +40,9 @@ class Client(OgcCalls):
         timeout: How long to wait for the server to say something, in seconds.
         deadline: How long a call may take in all, in seconds.
         retries: How often a call that does no harm when repeated is repeated.
+        poll_interval: How long to wait before a job that is waited for is asked about again, in seconds. It grows.
+        poll_max_interval: What it grows to, in seconds.
+        wait_timeout: How long to wait for a job in all, in seconds.
         allow_http: Whether credentials may travel unencrypted to another machine.
         config_path: The configuration file, where it is not ``~/.sen4cap-client``.
         config: All settings at once; then nothing else is read, and no other argument may be given.
@@ -68,6 +72,9 @@ class Client(OgcCalls):
         timeout: float | None = None,
         deadline: float | None = None,
         retries: int | None = None,
+        poll_interval: float | None = None,
+        poll_max_interval: float | None = None,
+        wait_timeout: float | None = None,
         allow_http: bool | None = None,
         config_path: str | os.PathLike[str] | None = None,
         config: Config | None = None,
@@ -87,6 +94,9 @@ class Client(OgcCalls):
             "timeout": timeout,
             "deadline": deadline,
             "retries": retries,
+            "poll_interval": poll_interval,
+            "poll_max_interval": poll_max_interval,
+            "wait_timeout": wait_timeout,
             "allow_http": allow_http,
         }
         given = [name for name, value in settings.items() if value is not None]
@@ -153,3 +163,25 @@ class Client(OgcCalls):
             stacklevel=2,
         )
         self._transport.session.logout()
+
+    def job(self, job_id: str | int) -> Job:
+        """Find a job again, such as one of another session.
+
+        Args:
+            job_id: The id of the job.
+
+        Returns:
+            The job as it is now, which can be waited for.
+
+        Raises:
+            InvalidRequest: If it is no id.
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.job("1").wait().status
+            <JobStatus.successful: 'successful'>
+        """
+        return Job(self, self.get_job(job_id))

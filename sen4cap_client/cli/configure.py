@@ -17,6 +17,8 @@ from sen4cap_client.settings_file import check_no_link
 
 _NEEDED = {"login": ("username", "password"), "basic": ("username", "password"), "token": ("token",)}
 _NEEDED |= {"api-key": ("api_key",), "none": ()}
+# Settings of time and patience, which are carried over but not asked for.
+_PACE = ("timeout", "deadline", "retries", "poll_interval", "poll_max_interval", "wait_timeout")
 
 
 @click.command(
@@ -136,7 +138,7 @@ def _ask(questions: _Questions) -> dict[str, Any]:
     if login_url(api_url) != login_url(present_url):
         questions.forget_login()
     auth_type = questions.plain("auth_type", "How to log in", "login", type=click.Choice(AUTH_TYPES))
-    kept = ("token_header", "use_bearer", "api_key_header", "timeout", "deadline", "retries", "allow_http")
+    kept = ("token_header", "use_bearer", "api_key_header", *_PACE, "allow_http")
     settings = {name: questions.given.get(name, questions.present.get(name)) for name in kept}
     settings |= {"api_url": api_url, "auth_type": auth_type}
     if auth_type == "login":

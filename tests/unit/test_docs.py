@@ -15,7 +15,7 @@ import pytest
 
 from sen4cap_client import config, errors, models
 from sen4cap_client._sync.ogc import OgcCalls
-from sen4cap_client.api import Client
+from sen4cap_client.api import Client, Job
 from sen4cap_client.config import write_settings
 from sen4cap_client.sandbox import Sandbox
 
@@ -56,7 +56,7 @@ def run(test: doctest.DocTest, **names: object) -> None:
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize("test", [*examples(Client), *examples(OgcCalls)])
+@pytest.mark.parametrize("test", [*examples(Client), *examples(OgcCalls), *examples(Job)])
 def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
     """The example of each method of the client runs and gives what it shows."""
     run(test, client=client, Client=Client)

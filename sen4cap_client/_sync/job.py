@@ -1,0 +1,171 @@
+# Derived from sen4cap_client/_async/job.py by `make unasync`. Do not edit: change that file.
+
+"""A job: what is known of it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Callable
+from typing import Self
+
+from sen4cap_client._sync.ogc import OgcCalls
+from sen4cap_client._sync.waiting import Wait
+from sen4cap_client._core import jobs, polling
+from sen4cap_client._core.job_data import PlainJob, JobData
+from sen4cap_client._core.progress import Silent, bar_of_job
+from sen4cap_client.models import JobInfo, JobResults, ProcessRequest
+
+
+class Job(JobData, PlainJob):
+    """A job at the server. It belongs to the server: nothing that happens here ends it, but for `dismiss`.
+
+    The attributes are those of `JobInfo`, as they were when the server was last asked. ``client.job(id)`` gives the
+    job of another session.
+
+    Args:
+        client: Whom to ask about it.
+        info: The job as it was last seen.
+        request: What was sent to start it, where that is known.
+
+    Example:
+        >>> client.job("1")
+        <Job 1 successful, 100 %, L3B AOI Indicators Processor 5.0.4>
+    """
+
+    def __init__(self, client: OgcCalls, info: JobInfo, request: ProcessRequest | None = None) -> None:
+        super().__init__(info, request, client._config, client._clock)
+        self._client = client
+
+    def refresh(self) -> Self:
+        """Ask the server how the job is doing.
+
+        Returns:
+            The job itself, with what the server says now.
+
+        Raises:
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.job("1").refresh().status
+            <JobStatus.successful: 'successful'>
+        """
+        self._watch.saw(self._client.get_job(self.jobID))
+        return self
+
+    def wait(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109 - an error of its own says how to find the job again
+        progress: bool | None = None,
+        on_update: Callable[[Self], object] | None = None,
+    ) -> Self:
+        """Wait until the job has succeeded.
+
+        Servers that are down, connections that break and tokens that expire meanwhile do not end the wait. Ctrl-C
+        ends it, and leaves the job running.
+
+        Args:
+            timeout: For how many seconds; by default the setting ``wait_timeout``.
+            progress: Whether to show how the job is doing; by default in a terminal and in a notebook.
+            on_update: Called with the job at first, and after each change of its status or progress.
+
+        Returns:
+            The job itself.
+
+        Raises:
+            JobFailed: If the job failed, or was cancelled.
+            WaitTimeout: If it has not ended in time. It goes on.
+            JobNotFound: If the server has lost it.
+            AuthenticationError: If a login is refused meanwhile.
+            InvalidRequest: If the timeout makes no sense.
+
+        Example:
+            >>> job = client.job("1")
+            >>> job.wait(timeout=600).status
+            <JobStatus.successful: 'successful'>
+        """
+        with bar_of_job(self, progress) as bar, polling.going_on([self.jobID]):
+            waiting = Wait(self._client, [self._watch], timeout, bar)
+            while True:
+                bar.show()
+                if on_update is not None:
+                    on_update(self)
+                if waiting.is_over:
+                    break
+                waiting.change()
+        self._watch.check_found()
+        jobs.check_succeeded(self.info, self._request)
+        return self
+
+    def updates(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Iterator[JobInfo]:
+        """Follow the job until it has ended, well or not.
+
+        Args:
+            timeout: For how many seconds; by default the setting ``wait_timeout``.
+
+        Yields:
+            The job as it is, and again after each change of its status or progress.
+
+        Raises:
+            WaitTimeout: If it has not ended in time. It goes on.
+            JobNotFound: If the server has lost it.
+            AuthenticationError: If a login is refused meanwhile.
+            InvalidRequest: If the timeout makes no sense.
+
+        Example:
+            >>> [str(info.status) for info in client.job("1").updates()]
+            ['successful']
+        """
+        waiting = Wait(self._client, [self._watch], timeout, Silent())
+        while True:
+            self._watch.check_found()
+            yield self.info
+            if waiting.is_over:
+                return
+            with polling.going_on([self.jobID]):
+                waiting.change()
+
+    def results(self) -> JobResults:
+        """Fetch the results.
+
+        Returns:
+            A mapping from output key to value: a `Link` where the value lies elsewhere, else the JSON value.
+
+        Raises:
+            ResultsNotReady: If the job has not ended, or failed.
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> list(client.job("1").results())
+            ['stacitemsfile']
+        """
+        return self._client.get_job_results(self.jobID)
+
+    def dismiss(self) -> Self:
+        """Cancel the job, or have it removed where the server does that with one that has ended.
+
+        Returns:
+            The job itself, as it is afterwards. TAO shows a job that was cancelled as ``failed``.
+
+        Raises:
+            JobNotFound: If the server knows no such job of this user.
+            ApiError: If the server says no for another reason.
+            TransportError: If no answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> job = client.job(client.execute_process("sleep_a_while", {"duration": 60}).jobID)
+            >>> job.dismiss().is_finished
+            True
+        """
+        info = self._client.dismiss_job(self.jobID)
+        self._watch.dismissed_here()
+        self._watch.saw(info)
+        return self
