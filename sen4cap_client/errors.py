@@ -22,7 +22,12 @@ what to do; the details are attributes. None of them ever carries a password or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from sen4cap_client.display import cell, html
+from sen4cap_client.display.html import Html, Shown
+from sen4cap_client.display.record import listing
 
 __all__ = [
     "ApiError",
@@ -42,8 +47,20 @@ __all__ = [
 ]
 
 
-class ClientError(Exception):
+class ClientError(Exception, Shown):
     """The base of all errors of this package; catch it, never raise it itself."""
+
+    def _html_(self, now: datetime) -> Html:
+        head = html.head("", type(self).__name__)
+        return html.card(head, html.paragraph(str(self)), *self._details(now), tone="bad")
+
+    def _details(self, now: datetime) -> list[Html]:
+        """What helps, beside the text."""
+        return []
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it when it ends a cell."""
+        return cell.traceback_lines(self, self._repr_html_)
 
 
 class ConfigurationError(ClientError):
@@ -67,6 +84,9 @@ class InvalidInputs(InvalidRequest):
         self.process_id = process_id
         self.problems = problems
 
+    def _details(self, now: datetime) -> list[Html]:
+        return [listing(self.problems, now)]
+
 
 class TransportError(ClientError):
     """No complete answer arrived. Not for an answer that arrived and is an error.
@@ -86,6 +106,10 @@ class TransportError(ClientError):
         self.url = url
         self.was_sent = was_sent
         self.may_pass = may_pass
+
+    def _details(self, now: datetime) -> list[Html]:
+        sent = "the server may have seen the request" if self.was_sent else "the server has seen nothing of it"
+        return [html.fields([("request", _request(self.method, self.url)), ("sent", sent)])]
 
 
 class BadResponse(ClientError):
@@ -116,6 +140,9 @@ class BadResponse(ClientError):
         self.method = method
         self.url = url
 
+    def _details(self, now: datetime) -> list[Html]:
+        return [html.fields([("request", _request(self.method, self.url)), ("HTTP status", _number(self.status))])]
+
 
 class SubmissionUnknown(ClientError):
     """An execution was sent and its outcome is not known. Not for one that cannot have been sent, or was refused.
@@ -132,6 +159,10 @@ class SubmissionUnknown(ClientError):
         self.process_id = process_id
         self.candidates = candidates
 
+    def _details(self, now: datetime) -> list[Html]:
+        jobs = [html.section("Jobs that may be the one", listing(self.candidates, now))] if self.candidates else []
+        return [html.fields([("process", self.process_id)]), *jobs]
+
 
 class JobFailed(ClientError):
     """A job that was waited for ended without success. Not for a job that the server does not know: `JobNotFound`.
@@ -146,6 +177,9 @@ class JobFailed(ClientError):
         self.job = job
         self.request = request
 
+    def _details(self, now: datetime) -> list[Html]:
+        return [thing._html_(now) for thing in (self.job, self.request) if isinstance(thing, Shown)]
+
 
 class WaitTimeout(ClientError, TimeoutError):
     """A job has not ended within the time that was given to wait for it. It goes on: waiting again is all it takes.
@@ -157,6 +191,9 @@ class WaitTimeout(ClientError, TimeoutError):
     def __init__(self, message: str, *, jobs: tuple[Any, ...] = ()) -> None:
         super().__init__(message)
         self.jobs = jobs
+
+    def _details(self, now: datetime) -> list[Html]:
+        return [listing(self.jobs, now)]
 
 
 class ApiError(ClientError):
@@ -198,6 +235,18 @@ class ApiError(ClientError):
         self.method = method
         self.url = url
 
+    def _details(self, now: datetime) -> list[Html]:
+        named = [
+            ("request", _request(self.method, self.url)),
+            ("HTTP status", _number(self.status)),
+            ("title", self.title or ""),
+            ("detail", self.detail or ""),
+            ("type", html.link(self.type or "")),
+            ("instance", html.link(self.instance or "")),
+            ("retry after", "" if self.retry_after is None else f"{self.retry_after:g} s"),
+        ]
+        return [html.fields(named)]
+
 
 class AuthenticationError(ApiError):
     """The server does not accept the credentials, or wants some. Not for a user who may not do this one thing (403)."""
@@ -213,3 +262,11 @@ class JobNotFound(ApiError):
 
 class ResultsNotReady(ApiError):
     """The job exists but has no results (yet). Not for a job that the server does not know: `JobNotFound`."""
+
+
+def _request(method: str, url: str) -> Html:
+    return html.code(f"{method} {url}".strip())
+
+
+def _number(status: int) -> str:
+    return str(status) if status else ""

@@ -1,4 +1,4 @@
-"""How things are shown as plain text: records, lists and tables that fit on a screen and cannot play tricks on it."""
+"""How things are shown as plain text: values, lists and tables that fit on a screen and cannot play tricks on it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,7 @@ from enum import Enum
 import attrs
 
 _MOST_ROWS = 20
-_WIDTH = 100
-
-
-class Record:
-    """A repr without what is absent, one line if it fits and else one line a field."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        fields = attrs.fields(type(self))  # type: ignore[arg-type]  # every subclass is an attrs class
-        values = [(field.name, getattr(self, field.name)) for field in fields if field.repr]
-        parts = [f"{name}={shown(value)}" for name, value in values if value is not None and value != {}]
-        line = f"{type(self).__name__}({', '.join(parts)})"
-        if len(line) <= _WIDTH and "\n" not in line:
-            return line
-        body = "".join("  " + part.replace("\n", "\n  ") + ",\n" for part in parts)
-        return f"{type(self).__name__}(\n{body})"
+WIDTH = 100
 
 
 def shown(value: object) -> str:
@@ -36,7 +20,7 @@ def shown(value: object) -> str:
         return value.isoformat()
     if isinstance(value, tuple):
         return block("[", [shown(item) for item in value], "]")
-    if isinstance(value, dict) and any(isinstance(item, Record) for item in value.values()):
+    if isinstance(value, dict) and any(attrs.has(type(item)) for item in value.values()):
         return block("{", [f"{key!r}: {shown(item)}" for key, item in value.items()], "}")
     return repr(value)
 
@@ -46,7 +30,7 @@ def block(start: str, parts: list[str], end: str) -> str:
     left_out = [f"... {len(parts) - _MOST_ROWS} more"] if len(parts) > _MOST_ROWS else []
     rows = parts[:_MOST_ROWS] + left_out
     line = ", ".join(rows)
-    if len(line) <= _WIDTH and "\n" not in line:
+    if len(line) <= WIDTH and "\n" not in line:
         return f"{start}{line}{end}"
     return f"{start}\n" + "".join("  " + row.replace("\n", "\n  ") + ",\n" for row in rows) + end
 
@@ -58,6 +42,11 @@ def table(heading: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     more = [f"... {len(rows) - _MOST_ROWS} more"] if len(rows) > _MOST_ROWS else []
     return "\n  ".join([heading, *(lines if rows else []), *more])
+
+
+def counted(count: int, noun: str, many: str = "") -> str:
+    """A number of things, such as ``"1 job"`` and ``"2 jobs"``."""
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def printable(text: str) -> str:

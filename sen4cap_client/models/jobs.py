@@ -8,9 +8,15 @@ from typing import Any, overload
 
 import attrs
 
-from sen4cap_client.display.text import Record, block, shown, table
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html, Shown
+from sen4cap_client.display.record import Record, listing, value_of, when
+from sen4cap_client.display.text import block, counted, shown, table
+from sen4cap_client.display.times import age, duration, minute
 from sen4cap_client.models.links import Link, extra_field
 from sen4cap_client.models.words import JobStatus
+
+_TONES: dict[str, str] = {"running": "busy", "accepted": "busy", "successful": "ok", "failed": "bad"}
 
 
 @attrs.frozen(repr=False)
@@ -50,6 +56,41 @@ class JobInfo(Record):
         """Whether the job has ended, well or not; a status that is not OGC's counts as not ended."""
         return self.status in (JobStatus.successful, JobStatus.failed, JobStatus.dismissed)
 
+    def _html_(self, now: datetime) -> Html:
+        trace = "\n".join(self.traceback or ())
+        details = [
+            ("process", self.processID or ""),
+            ("progress", html.progress_bar(self.progress)),
+            ("created", when(self.created, now)),
+            ("duration", self._duration(now)),
+            ("message", self.message or ""),
+            ("links", value_of(self.links, now)),
+            ("extra", value_of(self.extra, now)),
+        ]
+        more = [html.folded("traceback of the server", html.paragraph(trace))] if trace else []
+        return html.card(html.head("Job", self.jobID, self._badge()), html.fields(details), *more)
+
+    def _row_(self, now: datetime) -> dict[str, str]:
+        return {
+            "jobID": html.code(self.jobID),
+            "status": self._badge(),
+            "progress": html.progress_bar(self.progress),
+            "created (UTC)": html.time(minute(self.created)),
+            "age": html.time(age(self.created, now)),
+            "process": self.processID or "",
+        }
+
+    def _badge(self) -> Html:
+        status = str(self.status or "")
+        return html.badge(status, _TONES.get(status, ""))
+
+    def _duration(self, now: datetime) -> str:
+        start = self.started or self.created
+        if self.is_finished:
+            return duration(start, self.finished or self.updated)
+        so_far = duration(start, now) if self.status == JobStatus.running else ""
+        return f"{so_far} so far" if so_far else ""
+
 
 @attrs.frozen(repr=False)
 class JobList(Record, Sequence[JobInfo]):
@@ -73,12 +114,16 @@ class JobList(Record, Sequence[JobInfo]):
         return iter(self.jobs)
 
     def __repr__(self) -> str:
-        rows = [(j.jobID, str(j.status or ""), _percent(j), _minute(j.created), j.processID or "") for j in self.jobs]
+        rows = [(j.jobID, str(j.status or ""), _percent(j), minute(j.created), j.processID or "") for j in self.jobs]
         return table(f"JobList: {len(rows)} jobs", ("jobID", "status", "progress", "created", "processID"), rows)
+
+    def _html_(self, now: datetime) -> Html:
+        head = html.head("JobList", counted(len(self), "job"))
+        return html.card(head, listing(self.jobs, now))
 
 
 @attrs.frozen(repr=False)
-class JobResults(Mapping[str, Any]):
+class JobResults(Mapping[str, Any], Shown):
     """The results of a job: a mapping from output key to value (OGC 18-062r2, 7.13).
 
     A value that lies elsewhere is a `Link`; any other is the JSON value itself.
@@ -99,10 +144,13 @@ class JobResults(Mapping[str, Any]):
     def __repr__(self) -> str:
         return f"JobResults({block('{', [f'{key!r}: {shown(value)}' for key, value in self.items()], '}')})"
 
+    def _html_(self, now: datetime) -> Html:
+        rows = [(html.code(key), value_of(given, now)) for key, given in self.outputs.items()]
+        head = html.head("JobResults", counted(len(rows), "output"))
+        return html.card(
+            head, html.table(["output", "value"], rows), html.fields([("extra", value_of(self.extra, now))])
+        )
+
 
 def _percent(job: JobInfo) -> str:
     return "" if job.progress is None else f"{min(100, max(0, job.progress)):g} %"
-
-
-def _minute(time: datetime | None) -> str:
-    return "" if time is None else f"{time:%Y-%m-%d %H:%M}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import attrs
 
-from sen4cap_client.display.text import Record
+from sen4cap_client.display import html
+from sen4cap_client.display.record import Record, value_of
 
 
 def extra_field() -> Any:
@@ -25,6 +27,13 @@ class Link(Record):
     title: str | None = None
     extra: dict[str, Any] = extra_field()
 
+    def _named_(self, now: datetime) -> dict[str, str]:
+        return super()._named_(now) | {"href": html.link(self.href or "")}
+
+    def _cell_(self, now: datetime) -> str:
+        about = ", ".join(text for text in (self.rel, self.type) if text)
+        return html.joined([html.link(self.href or "", self.title or ""), *([" ", html.quiet(about)] if about else [])])
+
 
 @attrs.frozen(repr=False)
 class Metadata(Record):
@@ -35,6 +44,12 @@ class Metadata(Record):
     href: str | None = None
     value: Any = None
     extra: dict[str, Any] = extra_field()
+
+    def _named_(self, now: datetime) -> dict[str, str]:
+        return super()._named_(now) | {"href": html.link(self.href or "")}
+
+    def _cell_(self, now: datetime) -> str:
+        return html.joined([html.quiet(self.title or self.role or ""), " ", value_of(self.value, now)])
 
 
 @attrs.frozen(repr=False)

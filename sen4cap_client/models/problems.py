@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import overload
 
 import attrs
 
-from sen4cap_client.display.text import Record, table
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html
+from sen4cap_client.display.record import Record, listing
+from sen4cap_client.display.text import counted, table
 
 
 @attrs.frozen(repr=False)
@@ -33,6 +37,15 @@ class InputProblem(Record):
         name = self.key if self.title is None or self.title == self.key else f"{self.title} ({self.key})"
         return f"{name}: {self.message}"
 
+    def _row_(self, now: datetime) -> dict[str, str]:
+        return {
+            "key": html.code(self.key),
+            "title": self.title or "",
+            "what is wrong": self.message,
+            "rule": html.quiet(self.rule),
+            "given": html.quiet(self.type or ""),
+        }
+
 
 @attrs.frozen(repr=False)
 class ProblemList(Record, Sequence[InputProblem]):
@@ -55,5 +68,8 @@ class ProblemList(Record, Sequence[InputProblem]):
 
     def __repr__(self) -> str:
         rows = [(p.key, p.title or "", p.rule, p.type or "", p.message) for p in self.problems]
-        heading = f"ProblemList: {len(rows)} {'problem' if len(rows) == 1 else 'problems'}"
-        return table(heading, ("key", "title", "rule", "type", "message"), rows)
+        return table(f"ProblemList: {counted(len(rows), 'problem')}", ("key", "title", "rule", "type", "message"), rows)
+
+    def _html_(self, now: datetime) -> Html:
+        head = html.head("ProblemList", counted(len(self), "problem"))
+        return html.card(head, listing(self.problems, now), tone="bad" if self.problems else "")

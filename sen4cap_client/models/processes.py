@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, overload
 
 import attrs
 
-from sen4cap_client.display.text import Record, printable, table
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html, Shown
+from sen4cap_client.display.record import Record, listing, value_of
+from sen4cap_client.display.text import counted, printable, shown, table
 from sen4cap_client.models.links import AdditionalParameters, Link, Metadata, extra_field
 from sen4cap_client.models.words import JobControlOption, TransmissionMode
 
@@ -28,6 +32,30 @@ class ProcessSummary(Record):
     outputTransmission: tuple[TransmissionMode | str, ...] | None = None
     links: tuple[Link, ...] = attrs.field(default=(), repr=False)
     extra: dict[str, Any] = extra_field()
+
+    def _html_(self, now: datetime) -> Html:
+        return html.card(self._head(), *self._about(now))
+
+    def _row_(self, now: datetime) -> dict[str, str]:
+        return {"id": html.code(self.id), "title": self.title or "", "version": html.quiet(self.version or "")}
+
+    def _head(self) -> Html:
+        version = html.quiet(f"version {self.version}") if self.version else Html()
+        if not self.title:
+            return html.head("Process", self.id, version)
+        return html.head("Process", self.title, html.code(self.id), version)
+
+    def _about(self, now: datetime) -> list[Html]:
+        named = [
+            ("keywords", html.inline(self.keywords or ())),
+            ("metadata", value_of(self.metadata, now)),
+            ("parameters", value_of(self.additionalParameters, now)),
+            ("can be run", ", ".join(map(str, self.jobControlOptions or ()))),
+            ("outputs as", ", ".join(map(str, self.outputTransmission or ()))),
+            ("links", value_of(self.links, now)),
+            ("extra", value_of(self.extra, now)),
+        ]
+        return [html.paragraph(self.description or ""), html.fields(named)]
 
 
 @attrs.frozen(repr=False)
@@ -54,6 +82,10 @@ class ProcessList(Record, Sequence[ProcessSummary]):
     def __repr__(self) -> str:
         rows = [(p.id, p.title or "", p.version or "") for p in self.processes]
         return table(f"ProcessList: {len(rows)} processes", ("id", "title", "version"), rows)
+
+    def _html_(self, now: datetime) -> Html:
+        head = html.head("ProcessList", counted(len(self), "process", "processes"))
+        return html.card(head, listing(self.processes, now))
 
 
 @attrs.frozen(repr=False)
@@ -118,7 +150,7 @@ class InputDescription(Record):
         return tuple(choices) if isinstance(choices, list) else ()
 
 
-class InputDescriptions(dict[str, InputDescription]):
+class InputDescriptions(dict[str, InputDescription], Shown):
     """The inputs of a process by their keys, shown as a table in the order in which the server advises to ask."""
 
     def ordered(self) -> list[tuple[str, InputDescription]]:
@@ -138,6 +170,18 @@ class InputDescriptions(dict[str, InputDescription]):
             for key, described in self.ordered()
         ]
         return table("inputs", ("key", "title", "type", "", "default", "choices"), rows)
+
+    def _html_(self, now: datetime) -> Html:
+        return html.card(html.head("InputDescriptions", counted(len(self), "input")), self._tables())
+
+    def _tables(self) -> Html:
+        plain: list[tuple[str, ...]] = []
+        advanced: list[tuple[str, ...]] = []
+        for key, described in self.ordered():
+            (advanced if described.is_advanced else plain).append(_input_row(key, described))
+        columns = ("key", "title", "type", "", "default", "choices")
+        folded = [html.folded(f"{len(advanced)} advanced", html.table(columns, advanced))] if advanced else []
+        return html.joined([html.table(columns, plain), *folded])
 
 
 @attrs.frozen(repr=False)
@@ -169,8 +213,37 @@ class ProcessDescription(ProcessSummary):
             [printable(f"ProcessDescription {name}"), *about, *(t.replace("\n", "\n  ") for t in tables)]
         )
 
+    def _html_(self, now: datetime) -> Html:
+        rows = [
+            (html.code(key), _named(key, output.title, output.description), html.quiet(kind_of(output.schema)))
+            for key, output in self.outputs.items()
+        ]
+        inputs = html.section(counted(len(self.inputs), "input"), self.inputs._tables())
+        outputs = html.section(counted(len(rows), "output"))
+        about, details = self._about(now)
+        return html.card(self._head(), about, inputs, outputs, html.table(("key", "title", "type"), rows), details)
+
 
 def kind_of(schema: dict[str, Any]) -> str:
     """What a JSON Schema asks for, in a few words."""
     kind, form = schema.get("type"), schema.get("format")
     return f"{kind or 'any'} ({form})" if form else str(kind or "any")
+
+
+def _input_row(key: str, described: InputDescription) -> tuple[str, ...]:
+    default = html.code(shown(described.default)) if described.default is not None else ""
+    return (
+        html.code(key),
+        _named(key, described.title, described.description),
+        html.quiet(described.kind),
+        html.badge("required") if described.is_required else "",
+        default,
+        html.inline([html.code(str(choice)) for choice in described.choices]),
+    )
+
+
+def _named(key: str, title: str | None, description: str | None) -> Html:
+    """A title, and below it what the description says beyond it: TAO often repeats the title, or the key."""
+    name = title or ""
+    more = description if description and description not in (title, key) else ""
+    return html.lines([text for text in (name, html.quiet(more)) if text])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import attrs
 
-from sen4cap_client.display.text import Record
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html
+from sen4cap_client.display.record import Record, value_of
+from sen4cap_client.display.text import counted, shown
 from sen4cap_client.errors import InvalidRequest
 
 _REQUEST_MEMBERS = ("inputs", "outputs", "response", "subscriber")
@@ -61,6 +65,12 @@ class ProcessRequest(Record):
             response,
             None if subscriber is None else dict(subscriber),
         )
+
+    def _html_(self, now: datetime) -> Html:
+        inputs = [(html.code(str(key)), html.code(shown(given))) for key, given in self.inputs.items()]
+        others = [(name, value_of(getattr(self, name), now)) for name in _REQUEST_MEMBERS[1:]]
+        head = html.head("ProcessRequest", counted(len(inputs), "input"))
+        return html.card(head, html.table(["input", "value"], inputs), html.fields(others))
 
     @classmethod
     def parse(cls, request: ProcessRequest | Mapping[str, Any] | None) -> ProcessRequest:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import attrs
 
-from sen4cap_client.display.text import Record
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html
+from sen4cap_client.display.record import Record, listing, value_of
+from sen4cap_client.display.text import counted
 from sen4cap_client.models.links import Link, extra_field
 
 
@@ -19,6 +23,11 @@ class Capabilities(Record):
     links: tuple[Link, ...] = ()
     extra: dict[str, Any] = extra_field()
 
+    def _html_(self, now: datetime) -> Html:
+        parts = [html.paragraph(self.description or ""), html.fields([("extra", value_of(self.extra, now))])]
+        links = [html.section("Links", listing(self.links, now))] if self.links else []
+        return html.card(html.head("Capabilities", self.title or ""), *parts, *links)
+
 
 @attrs.frozen(repr=False)
 class ConformanceDeclaration(Record):
@@ -26,3 +35,8 @@ class ConformanceDeclaration(Record):
 
     conformsTo: tuple[str, ...] = ()
     extra: dict[str, Any] = extra_field()
+
+    def _html_(self, now: datetime) -> Html:
+        rows = [(html.link(uri),) for uri in self.conformsTo]
+        head = html.head("ConformanceDeclaration", counted(len(rows), "conformance class", "conformance classes"))
+        return html.card(head, html.table(["conformsTo"], rows), html.fields([("extra", value_of(self.extra, now))]))
