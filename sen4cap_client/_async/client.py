@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import AsyncIterator, Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from sen4cap_tao_api import Client as TaoApi
 
+from sen4cap_client._async import many
 from sen4cap_client._async.job import AsyncJob
 from sen4cap_client._async.ogc import AsyncOgcCalls
 from sen4cap_client._async.transport import AsyncTransport
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ConfigurationError
+from sen4cap_client.models import JobInfo
 
 
 class AsyncClient(AsyncOgcCalls):
@@ -183,3 +186,61 @@ class AsyncClient(AsyncOgcCalls):
             <JobStatus.successful: 'successful'>
         """
         return AsyncJob(self, await self.get_job(job_id))
+
+    async def wait_all(
+        self,
+        jobs: Iterable[AsyncJob | JobInfo | str | int],
+        timeout: float | None = None,  # noqa: ASYNC109 - an error of its own says how to find the jobs again
+        progress: bool | None = None,
+    ) -> list[AsyncJob]:
+        """Wait until all of some jobs have ended, well or not.
+
+        One look at the job list tells of all of them, where that is cheaper than asking for each. Ctrl-C ends the
+        wait, and leaves the jobs running.
+
+        Args:
+            jobs: The jobs, or their ids.
+            timeout: For how many seconds; by default the setting ``wait_timeout``.
+            progress: Whether to show how many have ended; by default in a terminal and in a notebook.
+
+        Returns:
+            The jobs in the given order. One that failed, or that the server has lost, stops none of the others: see
+            its ``status``.
+
+        Raises:
+            WaitTimeout: If some have not ended in time. They go on; the error has them in ``jobs``.
+            AuthenticationError: If a login is refused meanwhile.
+            InvalidRequest: If the timeout or a job makes no sense.
+
+        Example:
+            >>> started = [client.execute_process("sleep_a_while", {"duration": 0.1}) for _ in range(3)]
+            >>> [str(job.status) for job in client.wait_all(started)]
+            ['successful', 'successful', 'successful']
+        """
+        return await many.wait_all(self, jobs, timeout, progress)
+
+    async def as_completed(
+        self,
+        jobs: Iterable[AsyncJob | JobInfo | str | int],
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> AsyncIterator[AsyncJob]:
+        """Give each of some jobs as soon as it has ended, well or not.
+
+        Args:
+            jobs: The jobs, or their ids.
+            timeout: For how many seconds; by default the setting ``wait_timeout``.
+
+        Yields:
+            The jobs in the order in which they end; also those that the server has lost.
+
+        Raises:
+            WaitTimeout: If some have not ended in time. They go on; the error has them in ``jobs``.
+            AuthenticationError: If a login is refused meanwhile.
+            InvalidRequest: If the timeout or a job makes no sense.
+
+        Example:
+            >>> [job.jobID for job in client.as_completed(["1"])]
+            ['1']
+        """
+        async for job in many.as_completed(self, jobs, timeout):
+            yield job

@@ -83,7 +83,7 @@ class AsyncJob(JobData, AwaitableJob):
             >>> job.wait(timeout=600).status
             <JobStatus.successful: 'successful'>
         """
-        with bar_of_job(self, progress) as bar, polling.going_on([self.jobID]):
+        with bar_of_job(self, progress) as bar, polling.going_on([self._watch]):
             waiting = AsyncWait(self._client, [self._watch], timeout, bar)
             while True:
                 bar.show()
@@ -124,7 +124,7 @@ class AsyncJob(JobData, AwaitableJob):
             yield self.info
             if waiting.is_over:
                 return
-            with polling.going_on([self.jobID]):
+            with polling.going_on([self._watch]):
                 await waiting.change()
 
     async def results(self) -> JobResults:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sen4cap_tao_api import Client as TaoApi
@@ -14,6 +14,7 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
+from sen4cap_client._core.job_filter import JobFilter
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound
 from sen4cap_client.models import (
@@ -167,22 +168,40 @@ class AsyncOgcCalls:
             logger.warning("interrupted while executing %r: a job may run all the same, see get_jobs()", wanted)
             raise
 
-    async def get_jobs(self) -> JobList:
+    async def get_jobs(
+        self,
+        status: str | Iterable[str] | None = None,
+        process: str | int | None = None,
+        since: datetime | date | timedelta | str | None = None,
+        limit: int | None = None,
+    ) -> JobList:
         """List the jobs of the user (OGC 18-062r2, 11).
 
+        TAO lists all jobs; what is asked for is chosen here.
+
+        Args:
+            status: Only jobs in this state, such as ``"running"``, or in one of several.
+            process: Only jobs of this process, by its id or its title.
+            since: Only jobs that were created since this time (UTC if it says no zone), day, or that long ago.
+            limit: So many jobs at most.
+
         Returns:
-            A sequence of jobs; TAO gives the newest first.
+            A sequence of jobs, the newest first.
 
         Raises:
+            InvalidRequest: If an argument makes no sense.
             ApiError: If the server says no.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
 
         Example:
-            >>> done = [job.jobID for job in client.get_jobs() if job.status == "successful"]
+            >>> [job.jobID for job in client.get_jobs(status="successful", since="2024-01-01")][-1]
+            '1'
         """
+        wanted = JobFilter.of(status, since, limit, self._clock.now())
+        names = None if process is None else await self._names_of(ids.checked("process", process))
         with boundary.reading():
-            return boundary.job_list(await get_jobs.asyncio_detailed(client=self._tao))
+            return wanted.of_all(boundary.job_list(await get_jobs.asyncio_detailed(client=self._tao)), names)
 
     async def get_job(self, job_id: str | int) -> JobInfo:
         """Ask how a job is doing (OGC 18-062r2, 7.12).
@@ -305,6 +324,12 @@ class AsyncOgcCalls:
         with boundary.reading():
             response = await get_process.asyncio_detailed(process_id, client=self._tao)
             return boundary.process_description(response, process_id)
+
+    async def _names_of(self, process: str) -> set[str]:
+        """How the server may name a process in its jobs: by its id, or by its title, as TAO does."""
+        listed = [(summary.id, summary.title or summary.id) for summary in await self.get_processes()]
+        alike = [pair for pair in listed if process.casefold() in (pair[0], pair[1].casefold())]
+        return {process, *(name for pair in alike for name in pair)}
 
     async def _candidates(self, process_id: str, sent: datetime) -> tuple[JobInfo, ...]:
         """The jobs that may be the one whose start got lost; none if the list cannot be had either."""

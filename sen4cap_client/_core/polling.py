@@ -14,6 +14,7 @@ from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.jobs import state
 from sen4cap_client._core.logs import logger
 from sen4cap_client._core.text import excerpt
+from sen4cap_client._core.watch import Watch
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, ClientError, InvalidRequest, WaitTimeout
 from sen4cap_client.models import JobInfo
@@ -111,16 +112,16 @@ class ListUse:
 
 
 @contextmanager
-def going_on(ids: Sequence[str]) -> Iterator[None]:
+def going_on(watches: Sequence[Watch]) -> Iterator[None]:
     """Have whoever breaks off a wait know that the jobs go on, and how to find them again."""
     try:
         yield
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_how_to_find(ids)) from None
+        raise KeyboardInterrupt(_how_to_find(_pending(watches))) from None
     except (Exception, GeneratorExit):
         raise
     except BaseException:  # the task was cancelled
-        logger.warning("Waiting was cancelled. %s", _how_to_find(ids))
+        logger.warning("Waiting was cancelled. %s", _how_to_find(_pending(watches)))
         raise
 
 
@@ -140,7 +141,13 @@ def timed_out(timeout: float, pending: Sequence[JobInfo], error: ClientError | N
     return WaitTimeout(f"{what} not ended after {timeout:g} s{seen}. {find}{failed}", jobs=tuple(pending))
 
 
+def _pending(watches: Sequence[Watch]) -> list[str]:
+    return [watch.job_id for watch in watches if not watch.is_over]
+
+
 def _how_to_find(ids: Sequence[str]) -> str:
+    if not ids:
+        return "All jobs have ended."
     if len(ids) == 1:
         return f"Job {excerpt(ids[0])} goes on at the server. client.job({ids[0]!r}) finds it again."
     named = ", ".join(excerpt(job_id) for job_id in ids[:_MOST_NAMED])

@@ -85,7 +85,7 @@ class Job(JobData, PlainJob):
             >>> job.wait(timeout=600).status
             <JobStatus.successful: 'successful'>
         """
-        with bar_of_job(self, progress) as bar, polling.going_on([self.jobID]):
+        with bar_of_job(self, progress) as bar, polling.going_on([self._watch]):
             waiting = Wait(self._client, [self._watch], timeout, bar)
             while True:
                 bar.show()
@@ -126,7 +126,7 @@ class Job(JobData, PlainJob):
             yield self.info
             if waiting.is_over:
                 return
-            with polling.going_on([self.jobID]):
+            with polling.going_on([self._watch]):
                 waiting.change()
 
     def results(self) -> JobResults:
