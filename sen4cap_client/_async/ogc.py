@@ -12,11 +12,13 @@ from sen4cap_tao_api.api.capabilities import get_conformance, get_landing_page
 from sen4cap_tao_api.api.jobs import dismiss_job, get_job, get_job_results, get_jobs
 from sen4cap_tao_api.api.processes import execute_process, get_process, get_processes
 
+from sen4cap_client._async.catalogue import AsyncCatalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound
+from sen4cap_client.inputs import bind
 from sen4cap_client.models import (
     Capabilities,
     ConformanceDeclaration,
@@ -36,6 +38,7 @@ class AsyncOgcCalls:
 
     _tao: TaoApi
     _clock: Clock
+    _catalogue: AsyncCatalogue
     _config: Config
 
     async def get_capabilities(self) -> Capabilities:
@@ -90,59 +93,68 @@ class AsyncOgcCalls:
             ['218']
         """
         with boundary.reading():
-            return boundary.process_list(await get_processes.asyncio_detailed(client=self._tao))
+            found = boundary.process_list(await get_processes.asyncio_detailed(client=self._tao))
+        return self._catalogue.keep_list(found)
 
     async def get_process(self, process_id: str | int) -> ProcessDescription:
         """Describe a process (OGC 18-062r2, 7.10).
 
         Args:
-            process_id: Its id; or its title, in any case as long as only one process has it.
+            process_id: Its id, its title, or a part of its title that no other process has. Case, blanks and signs do
+                not matter, and the version number may be left out.
 
         Returns:
             The description, with inputs and outputs by key.
 
         Raises:
             InvalidRequest: If it is no id.
-            ProcessNotFound: If the server has no such process, or several of this title.
+            ProcessNotFound: If the server has no such process, or several that may be meant; it names them.
             ApiError: If the server says no for another reason.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
 
         Example:
-            >>> client.get_process("L3B AOI Indicators Processor 5.0.4").id
+            >>> client.get_process("L3B AOI Indicators").id
             '218'
         """
         wanted = ids.checked("process", process_id)
         try:
-            return await self._describe(wanted)
+            return self._catalogue.keep(wanted, await self._describe(wanted))
         except ApiError as error:
             if not ids.may_be_unknown(error):
                 raise
             processes = await self.get_processes()
             if lookup.by_id(processes, wanted):
                 raise
-            titled = lookup.by_title(processes, wanted)
-            if titled is None:
+            found = lookup.find(processes, wanted)
+            if found is None:
                 raise lookup.process_not_found(processes, wanted, error) from error
-        return await self._describe(titled.id)
+        return self._catalogue.keep(wanted, await self._describe(found.id))
 
     async def execute_process(
-        self, process_id: str | int, request: ProcessRequest | Mapping[str, Any] | None = None
+        self,
+        process_id: str | int,
+        request: ProcessRequest | Mapping[str, Any] | None = None,
+        *,
+        validate: bool = True,
     ) -> JobInfo:
         """Have a process executed (OGC 18-062r2, 7.11).
 
         The request is sent once: it is repeated only where nothing of it can have been sent.
 
         Args:
-            process_id: The id of the process.
+            process_id: The id of the process, its title, or a part of its title that no other process has.
             request: A `ProcessRequest`; a mapping with ``inputs``, ``outputs``, ``response`` or ``subscriber``; or
-                just the inputs.
+                just the inputs. Inputs and outputs have the names and values that `Client.submit` takes.
+            validate: Whether to look up names, and to convert and check values, as `Client.submit` does. If not, the
+                request is sent as it is, with ``process_id`` as an id, and the server is asked nothing before.
 
         Returns:
             The job that the server started.
 
         Raises:
-            InvalidRequest: If the request cannot be sent.
+            InvalidInputs: If the inputs do not fit the process; it names all that is wrong, and nothing was sent.
+            InvalidRequest: If the request cannot be sent for another reason.
             ProcessNotFound: If the server has no such process.
             ApiError: If the server says no for another reason.
             SubmissionUnknown: If a job may have been started, or not; it names the jobs that may be the one.
@@ -152,8 +164,14 @@ class AsyncOgcCalls:
             >>> client.execute_process("sleep_a_while", {"duration": 0.1}).status
             <JobStatus.accepted: 'accepted'>
         """
-        wanted = ids.checked("process", process_id)
-        body = boundary.execute_request(ProcessRequest.parse(request))
+        parsed = ProcessRequest.parse(request)
+        if not validate:
+            return await self._execute(ids.checked("process", process_id), parsed)
+        process = await self._catalogue.describe(process_id)
+        return await self._execute(process.id, bind.bound(process, parsed))
+
+    async def _execute(self, wanted: str, request: ProcessRequest) -> JobInfo:
+        body = boundary.execute_request(request)
         sent = self._clock.now()
         try:
             with boundary.reading():

@@ -6,20 +6,26 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Iterable
+from collections.abc import Iterator, Iterable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sen4cap_tao_api import Client as TaoApi
 
 from sen4cap_client._sync import many
+from sen4cap_client._sync.catalogue import Catalogue
 from sen4cap_client._sync.job import Job
 from sen4cap_client._sync.ogc import OgcCalls
+from sen4cap_client._sync.processes import Processes
 from sen4cap_client._sync.transport import Transport
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ConfigurationError
-from sen4cap_client.models import JobInfo
+from sen4cap_client.inputs import bind
+from sen4cap_client.models import JobInfo, JobResults, ProblemList, ProcessRequest
+
+if TYPE_CHECKING:
+    from sen4cap_client.inputs.template import RequestTemplate
 
 
 class Client(OgcCalls):
@@ -110,6 +116,7 @@ class Client(OgcCalls):
         if self._config.auth_type != "login":
             self._config.check_secrets()
         self._transport = Transport(self._config, self._clock)
+        self._catalogue = Catalogue(self)
         self._tao = TaoApi(base_url=self._config.api_url).set_httpx_client(self._transport)
 
     @property
@@ -166,6 +173,165 @@ class Client(OgcCalls):
             stacklevel=2,
         )
         self._transport.session.logout()
+
+    @property
+    def processes(self) -> Processes:
+        """The processes as functions, such as ``client.processes.l3b_aoi_indicators``: see `sen4cap_client.api`.
+
+        Example:
+            >>> client.processes.sleep(duration=0.1).wait().status
+            <JobStatus.successful: 'successful'>
+        """
+        return Processes(self)
+
+    def submit(
+        self,
+        process: str | int,
+        /,
+        request: ProcessRequest | Mapping[str, Any] | None = None,
+        *,
+        outputs: Mapping[str, Any] | None = None,
+        validate: bool = True,
+        **inputs: Any,
+    ) -> Job:
+        """Have a process executed, with inputs as people write them.
+
+        Args:
+            process: The id of the process, its title, or a part of its title that no other process has. Case, blanks
+                and signs do not matter, and the version number may be left out.
+            request: Inputs that are not given by keyword: a `ProcessRequest`, a mapping with ``inputs``, or just the
+                inputs. An input that is called ``request``, ``outputs`` or ``validate`` has to stand here.
+            outputs: Which outputs are wanted and how, by key or title; all of them by default.
+            validate: Whether to refuse what does not fit the description of the process. If not, names and values are
+                translated as far as they can be, and the server has the last word.
+            **inputs: The values, by the key or title of the input; ``start_date``, ``startdate`` and ``Start date``
+                are one name. Dates are dates, datetimes or texts; places are geometries of shapely, GeoSeries and
+                GeoDataFrames of any CRS, GeoJSON, well-known text, or boxes (west, south, east, north) in longitude
+                and latitude; links are URLs or paths at the server.
+
+        Returns:
+            The job, which can be waited for.
+
+        Raises:
+            InvalidInputs: If the inputs do not fit the process; it names all that is wrong, and nothing was sent.
+            ProcessNotFound: If the server has no such process, or several that may be meant.
+            SubmissionUnknown: If a job may have been started, or not; it names the jobs that may be the one.
+            ApiError: If the server says no.
+            TransportError: If the server cannot be reached; nothing was sent.
+
+        Example:
+            >>> from datetime import date
+            >>> job = client.submit(
+            ...     "L3B AOI Indicators",
+            ...     start_date="1 June 2024",
+            ...     end_date=date(2024, 6, 7),
+            ...     site_extent=(9.9, 53.5, 9.91, 53.51),
+            ... )
+            >>> job.wait().status
+            <JobStatus.successful: 'successful'>
+        """
+        given = bind.joined(request, outputs, inputs)
+        description = self._catalogue.describe(process)
+        bound = bind.bound(description, given, validate=validate)
+        return Job(self, self._execute(description.id, bound), bound, description.id)
+
+    def run(
+        self,
+        process: str | int,
+        /,
+        request: ProcessRequest | Mapping[str, Any] | None = None,
+        *,
+        outputs: Mapping[str, Any] | None = None,
+        validate: bool = True,
+        timeout: float | None = None,  # noqa: ASYNC109 - as in AsyncJob.wait
+        progress: bool | None = None,
+        **inputs: Any,
+    ) -> JobResults:
+        """Have a process executed, wait until it has succeeded, and fetch the results.
+
+        Args:
+            process: See `submit`.
+            request: See `submit`.
+            outputs: See `submit`.
+            validate: See `submit`.
+            timeout: For how many seconds to wait; by default the setting ``wait_timeout``.
+            progress: Whether to show how the job is doing; by default in a terminal and in a notebook.
+            **inputs: See `submit`.
+
+        Returns:
+            A mapping from output key to value: a `Link` where the value lies elsewhere, else the JSON value.
+
+        Raises:
+            InvalidInputs: If the inputs do not fit the process; nothing was sent.
+            JobFailed: If the job failed, or was cancelled.
+            WaitTimeout: If it has not ended in time. It goes on: ``client.job(id)`` finds it.
+            SubmissionUnknown: If a job may have been started, or not.
+            ClientError: What else `submit`, `Job.wait` and `Job.results` raise.
+
+        Example:
+            >>> client.run("primes_between", min_val=10, max_val=20)["return_value"]
+            [11, 13, 17, 19]
+        """
+        job = self.submit(process, request, outputs=outputs, validate=validate, **inputs)
+        job.wait(timeout=timeout, progress=progress)
+        return job.results()
+
+    def validate_request(
+        self,
+        process: str | int,
+        /,
+        request: ProcessRequest | Mapping[str, Any] | None = None,
+        *,
+        outputs: Mapping[str, Any] | None = None,
+        **inputs: Any,
+    ) -> ProblemList:
+        """Look for what is wrong with a request, without sending it.
+
+        Args:
+            process: See `submit`.
+            request: See `submit`.
+            outputs: See `submit`.
+            **inputs: See `submit`.
+
+        Returns:
+            All problems; an empty list, which is false, if there are none.
+
+        Raises:
+            ProcessNotFound: If the server has no such process, or several that may be meant.
+            InvalidRequest: If it is no request at all.
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+
+        Example:
+            >>> for problem in client.validate_request("sleep_a_while", duration=-2):
+            ...     print(problem)
+            Duration (duration): is less than 0, the least that is allowed.
+        """
+        given = bind.joined(request, outputs, inputs)
+        return bind.problems(self._catalogue.describe(process), given)
+
+    def create_execution_request(self, process: str | int) -> RequestTemplate:
+        """Make a request to fill in.
+
+        Args:
+            process: See `submit`.
+
+        Returns:
+            A `ProcessRequest` with the values by default; printed, it is YAML with comments that tell what each input
+            is.
+
+        Raises:
+            ProcessNotFound: If the server has no such process, or several that may be meant.
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+
+        Example:
+            >>> client.create_execution_request("primes_between").inputs
+            {'Min val': 0, 'Max val': 100}
+        """
+        from sen4cap_client.inputs.template import template_for  # few need it
+
+        return template_for(self._catalogue.describe(process))
 
     def job(self, job_id: str | int) -> Job:
         """Find a job again, such as one of another session.

@@ -12,7 +12,8 @@ from sen4cap_client._sync.waiting import Wait
 from sen4cap_client._core import jobs, polling
 from sen4cap_client._core.job_data import PlainJob, JobData
 from sen4cap_client._core.progress import Silent, bar_of_job
-from sen4cap_client.models import JobInfo, JobResults, ProcessRequest
+from sen4cap_client.errors import ProcessNotFound
+from sen4cap_client.models import JobInfo, JobResults, ProcessDescription, ProcessRequest
 
 
 class Job(JobData, PlainJob):
@@ -25,15 +26,38 @@ class Job(JobData, PlainJob):
         client: Whom to ask about it.
         info: The job as it was last seen.
         request: What was sent to start it, where that is known.
+        process_id: The id of the process, where that is known; TAO gives the title of it only.
 
     Example:
         >>> client.job("1")
         <Job 1 successful, 100 %, L3B AOI Indicators Processor 5.0.4>
     """
 
-    def __init__(self, client: OgcCalls, info: JobInfo, request: ProcessRequest | None = None) -> None:
+    def __init__(
+        self, client: OgcCalls, info: JobInfo, request: ProcessRequest | None = None, process_id: str | None = None
+    ) -> None:
         super().__init__(info, request, client._config, client._clock)
         self._client = client
+        self._process_id = process_id
+
+    @property
+    def process(self) -> ProcessDescription:
+        """The process that the job runs, found by its title where the server names it so; asked for once a session.
+
+        Raises:
+            ProcessNotFound: If the server offers it no more, or does not tell which it is.
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+
+        Example:
+            >>> client.job("1").process.id
+            '218'
+        """
+        if self._process_id is not None:
+            return self._client._catalogue.describe(self._process_id)
+        if self.processID is None:
+            raise ProcessNotFound(f"The server does not say which process job {self.jobID} runs.")
+        return self._client._catalogue.of_job(self.processID)
 
     def refresh(self) -> Self:
         """Ask the server how the job is doing.

@@ -1,0 +1,85 @@
+# Derived from sen4cap_client/_async/catalogue.py by `make unasync`. Do not edit: change that file.
+
+"""What the client remembers of the server's processes, so that each is asked for once in a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sen4cap_client._core import ids, lookup
+from sen4cap_client.models import ProcessDescription, ProcessList, ProcessSummary
+
+if TYPE_CHECKING:
+    from sen4cap_client._sync.ogc import OgcCalls
+
+
+class Catalogue:
+    """The processes of a server, as they were when they were first asked for.
+
+    Args:
+        calls: Whom to ask.
+    """
+
+    def __init__(self, calls: OgcCalls) -> None:
+        self._calls = calls
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self.listed: ProcessList | None = None
+        self._described: dict[str, ProcessDescription] = {}
+        self._ids: dict[str, str] = {}
+
+    def keep_list(self, processes: ProcessList) -> ProcessList:
+        """Remember the list."""
+        self.listed = processes
+        return processes
+
+    def keep(self, wanted: str, process: ProcessDescription) -> ProcessDescription:
+        """Remember the description of a process, and what it was asked for by."""
+        self._described[process.id] = process
+        self._ids[wanted] = process.id
+        return process
+
+    def known(self, wanted: str) -> ProcessDescription | None:
+        """The description of a process, if it has been asked for by its id or under this name before."""
+        return self._described.get(self._ids.get(wanted, wanted))
+
+    def list(self) -> ProcessList:
+        """All processes."""
+        return self._calls.get_processes() if self.listed is None else self.listed
+
+    def find(self, wanted: str | int) -> ProcessSummary:
+        """The process that is meant.
+
+        Raises:
+            ProcessNotFound: If there is none, or several.
+        """
+        name = ids.checked("process", wanted)
+        found = lookup.find(self.list(), name) or lookup.find(self._calls.get_processes(), name)
+        if found is None:
+            raise lookup.process_not_found(self.list(), name)
+        return found
+
+    def describe(self, wanted: str | int) -> ProcessDescription:
+        """The description of the process that is meant.
+
+        Raises:
+            ProcessNotFound: If there is none, or several.
+        """
+        name = ids.checked("process", wanted)
+        return self.known(name) or self._calls.get_process(name)
+
+    def of_job(self, name: str) -> ProcessDescription:
+        """The description of the process that a job runs.
+
+        Args:
+            name: What the server calls it.
+
+        Raises:
+            ProcessNotFound: If there is none any more.
+        """
+        found = lookup.of_job(self.list(), name) or lookup.of_job(self._calls.get_processes(), name)
+        if found is None:
+            raise lookup.process_not_found(self.list(), name)
+        return self.describe(found.id)
