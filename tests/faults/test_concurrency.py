@@ -160,7 +160,7 @@ def in_child(client: Client | Awaited) -> str:
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "GET": lambda client: client.get_job("1"),
-    "POST": lambda client: client.execute_process("218", {}),
+    "POST": lambda client: client.execute_process("218", {}, validate=False),
     "DELETE": lambda client: client.dismiss_job("2"),
 }
 
