@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint types check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
+.PHONY: help demo test test-browser lint types check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -20,10 +20,13 @@ demo: $(STAMP) ## See the whole story on a sandbox: login, process, job, result,
 	@echo "==> Run the demo"
 	$(BIN)/sen4cap-client demo
 
-test: $(STAMP) ## Run all tests
+test: $(STAMP) ## Run all tests but those that need a browser
 	@echo "==> Run the tests"
 	$(BIN)/python scripts/regen.py --environment
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+
+test-browser: $(STAMP) ## Look at what notebooks show in a real Chromium; PICTURES=folder keeps the pictures
+	SEN4CAP_TEST_PICTURES="$(PICTURES)" $(BIN)/python -m pytest -n 2 -rs tests/browser
 
 lint: $(STAMP) ## Check style
 	$(BIN)/ruff check .

@@ -52,7 +52,10 @@ class ClientError(Exception, Shown):
 
     def _html_(self, now: datetime) -> Html:
         head = html.head("", type(self).__name__)
-        return html.card(head, html.paragraph(str(self)), *self._details(now), tone="bad")
+        cause = self.__cause__
+        because = f"{type(cause).__name__}: {cause}" if isinstance(cause, ClientError) else ""
+        details = [html.fields([("because", because)]), *self._details(now)]
+        return html.card(head, html.paragraph(str(self)), *details, tone="bad")
 
     def _details(self, now: datetime) -> list[Html]:
         """What helps, beside the text."""

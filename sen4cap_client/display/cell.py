@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sen4cap_client.display.text import printable
 
 _MOST_LINES = 50
 _HINT = "(%tb shows where in the code it happened)"
+# The cell in which an error was shown: IPython asks a second time, for its history.
+_CELL_OF: WeakKeyDictionary[BaseException, int] = WeakKeyDictionary()
 
 
 def traceback_lines(error: BaseException, html: Callable[[], str]) -> list[str]:
@@ -32,13 +35,15 @@ def traceback_lines(error: BaseException, html: Callable[[], str]) -> list[str]:
     lines = _lines(error)
     if shell is None or not hasattr(shell, "kernel"):
         return [*lines, _HINT]
-    shell.display_pub.publish({"text/html": html(), "text/plain": "\n".join(lines)})
+    if _CELL_OF.get(error) != shell.execution_count:
+        _CELL_OF[error] = shell.execution_count
+        shell.display_pub.publish({"text/html": html(), "text/plain": "\n".join(lines)})
     more = [f"... {len(lines) - 1} more lines above"] if len(lines) > 1 else []
     return [lines[0], *more, _HINT]
 
 
 def _lines(error: BaseException) -> list[str]:
-    first, *rest = str(error).split("\n")
+    first, *rest = str(error).rstrip().split("\n")
     left_out = [f"... {len(rest) - _MOST_LINES} more lines"] if len(rest) > _MOST_LINES else []
     return [printable(line) for line in (f"{type(error).__name__}: {first}", *rest[:_MOST_LINES], *left_out)]
 

@@ -18,7 +18,7 @@ _MOST_ROWS = 20
 _MOST_FOLDED_ROWS = 200
 _MOST_CHARACTERS = 300
 _MOST_OF_A_PARAGRAPH = 4000
-_LONGEST_WHOLE = 40
+_LONGEST_WHOLE = 36  # a UUID, which is what TAO calls its inputs
 
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\n": "\n", "\t": " ", "\xa0": " "}
 # Browsers drop blanks and control characters from an address before they look at its scheme.
@@ -113,7 +113,7 @@ def _rest(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
 
 def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
     names = element("tr", *(element("th", name, scope="col") for name in columns))
-    body = [element("tr", *(element("td", clipped(cell)) for cell in row)) for row in rows]
+    body = [element("tr", *(element("td", clipped(cell), class_=_whole(cell)) for cell in row)) for row in rows]
     grid = element("table", element("thead", names), element("tbody", *body), class_="s4c-grid")
     return element("div", grid, class_="s4c-scroll")
 
@@ -147,17 +147,24 @@ def clipped(text: str, most: int = _MOST_CHARACTERS) -> str:
 
 def quiet(text: str) -> Html:
     """A text that is less important than those around it."""
-    return element("span", clipped(text), class_="s4c-quiet") if text else Html()
+    return element("span", clipped(text), class_=f"s4c-quiet {_whole(text)}".strip()) if text else Html()
 
 
 def code(text: str) -> Html:
     """A text that somebody may want to type; nothing for no text."""
-    return element("code", clipped(text), class_="s4c-whole" * (len(text) <= _LONGEST_WHOLE)) if text else Html()
+    return element("code", clipped(text), class_=_whole(text)) if text else Html()
+
+
+def _whole(text: str) -> str:
+    """The class of what is not broken into lines: short texts, in narrow tables."""
+    return "" if isinstance(text, Html) or len(text) > _LONGEST_WHOLE else "s4c-whole"
 
 
 def badge(word: str, tone: str = "") -> Html:
     """A word that is to be seen at once; the tone is ``"ok"``, ``"busy"``, ``"bad"`` or none. Nothing for no word."""
-    return element("span", clipped(word), class_=f"s4c-badge s4c-is-{tone or 'plain'}") if word else Html()
+    if not word:
+        return Html()
+    return element("span", clipped(word), class_=f"s4c-badge s4c-is-{tone or 'plain'} {_whole(word)}".strip())
 
 
 def progress_bar(percent: float | None) -> Html:

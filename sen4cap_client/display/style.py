@@ -50,10 +50,10 @@ _ON_DARK = (
 
 _RULES = """
 .sen4cap { max-width: 100%; overflow: hidden; color: var(--s4c-text); background: var(--s4c-back);
-  font: 13px/1.45 var(--jp-ui-font-family, var(--vscode-font-family, system-ui, sans-serif)); text-align: left; }
+  font: 13px/19px var(--jp-ui-font-family, var(--vscode-font-family, system-ui, sans-serif)); text-align: left; }
 .sen4cap .s4c-card { border: 1px solid var(--s4c-line); border-radius: 6px; margin: 2px 0; overflow: hidden;
-  max-width: 72em; }
-.sen4cap .s4c-card .s4c-card { margin: 8px 12px; }
+  width: fit-content; min-width: min(100%, 36em); max-width: min(100%, 84em); box-sizing: border-box; }
+.sen4cap .s4c-card .s4c-card { margin: 8px 12px; max-width: calc(100% - 24px); min-width: min(100% - 24px, 34em); }
 .sen4cap .s4c-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 8px; padding: 5px 12px;
   color: var(--s4c-head-text); background: var(--s4c-head); border-bottom: 1px solid var(--s4c-line);
   overflow-wrap: anywhere; }
@@ -68,17 +68,20 @@ _RULES = """
 .sen4cap .s4c-scroll { max-width: 100%; overflow-x: auto; }
 .sen4cap.sen4cap table { border-collapse: collapse; border: 0; margin: 4px 0 6px; font-size: inherit;
   color: inherit; width: auto; max-width: none; table-layout: auto; }
-.sen4cap.sen4cap.sen4cap tr { background: none; }
+.sen4cap.sen4cap table.s4c-grid { min-width: 100%; margin: 0; }
+.sen4cap.sen4cap.sen4cap tr { background: none; line-height: inherit; }
 .sen4cap.sen4cap.sen4cap th, .sen4cap.sen4cap.sen4cap td { text-align: left; vertical-align: baseline;
   padding: 3px 12px; border: 0; max-width: 44em; line-height: inherit; white-space: normal; overflow-wrap: anywhere; }
 .sen4cap.sen4cap.sen4cap th { color: var(--s4c-quiet); font-weight: 500; white-space: nowrap; overflow-wrap: normal; }
 .sen4cap.sen4cap.sen4cap .s4c-grid td { border-top: 1px solid var(--s4c-line); min-width: 4em; }
 .sen4cap.sen4cap.sen4cap .s4c-grid td:first-child { min-width: 6em; }
 .sen4cap .s4c-line { unicode-bidi: isolate; }
-.sen4cap.sen4cap code { font: 12px/1.45 var(--jp-code-font-family, var(--vscode-editor-font-family, ui-monospace,
+.sen4cap.sen4cap code { font: 12px/19px var(--jp-code-font-family, var(--vscode-editor-font-family, ui-monospace,
   SFMono-Regular, Menlo, Consolas, monospace)); color: inherit; background: none; padding: 0; border: 0;
   white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.sen4cap.sen4cap code.s4c-whole { white-space: nowrap; }
+.sen4cap .s4c-grid .s4c-line { min-width: 14em; }
+.sen4cap.sen4cap.sen4cap .s4c-grid td:has(> a) { min-width: 20em; }
+.sen4cap.sen4cap.sen4cap .s4c-scroll .s4c-whole { white-space: nowrap; }
 .sen4cap.sen4cap a { color: var(--s4c-link); text-decoration: underline; text-underline-offset: 2px; }
 .sen4cap .s4c-badge { display: inline-block; padding: 0 8px; border-radius: 9px; font-size: 12px; font-weight: 600;
   line-height: 18px; max-width: 100%; overflow-wrap: anywhere; color: var(--s4c-plain);
