@@ -52,6 +52,8 @@ def write(geometry: Geometry, digits: int) -> str:
         return f"({inner})"
 
     depth = DEPTHS[kind]
+    if not len(geometry["coordinates"]):
+        return f"{kind.upper()} EMPTY"
     body = nested(geometry["coordinates"], depth)
     return f"{kind.upper()} {body if depth else f'({body})'}"
 
