@@ -52,10 +52,11 @@ class ClientError(Exception, Shown):
 
     def _html_(self, now: datetime) -> Html:
         head = html.head("", type(self).__name__)
-        cause = self.__cause__
-        because = f"{type(cause).__name__}: {cause}" if isinstance(cause, ClientError) else ""
-        details = [html.fields([("because", because)]), *self._details(now)]
-        return html.card(head, html.paragraph(str(self)), *details, tone="bad")
+        return html.card(head, html.paragraph(self._says()), *self._details(now), tone="bad")
+
+    def _says(self) -> str:
+        """Its text, as far as the details do not say the same."""
+        return str(self)
 
     def _details(self, now: datetime) -> list[Html]:
         """What helps, beside the text."""
@@ -86,6 +87,9 @@ class InvalidInputs(InvalidRequest):
         super().__init__(message)
         self.process_id = process_id
         self.problems = problems
+
+    def _says(self) -> str:
+        return str(self).partition("\n")[0] if self.problems else str(self)
 
     def _details(self, now: datetime) -> list[Html]:
         return [listing(self.problems, now)]
@@ -164,7 +168,9 @@ class SubmissionUnknown(ClientError):
 
     def _details(self, now: datetime) -> list[Html]:
         jobs = [html.section("Jobs that may be the one", listing(self.candidates, now))] if self.candidates else []
-        return [html.fields([("process", self.process_id)]), *jobs]
+        cause = self.__cause__
+        because = f"{type(cause).__name__}: {cause}" if isinstance(cause, ClientError) else ""
+        return [html.fields([("process", self.process_id), ("because", because)]), *jobs]
 
 
 class JobFailed(ClientError):

@@ -135,7 +135,7 @@ def lines(parts: Sequence[str]) -> Html:
 def inline(parts: Sequence[str], most: int = 12) -> Html:
     """Parts one after the other; of many, the first ones and how many more there are."""
     more = [quiet(f"… {len(parts) - most} more")] if len(parts) > most else []
-    return joined([*map(clipped, parts[:most]), *more], ", ")
+    return element("div", joined([*map(clipped, parts[:most]), *more], ", "), class_="s4c-line") if parts else Html()
 
 
 def clipped(text: str, most: int = _MOST_CHARACTERS) -> str:
@@ -185,14 +185,14 @@ def link(href: str, text: str = "") -> Html:
 
     Without a text it is the address that is shown, without what may be a key to it: user name and query.
     """
-    safe = _web_address(href)
+    safe = web_address(href)
     shown = clipped(text or _bare(href))
     if not safe:
         return joined([shown, quiet(f" ({_bare(href)})") if text and href else ""])
     return element("a", shown, href=safe, target="_blank", rel="noopener noreferrer")
 
 
-def _web_address(href: str) -> str:
+def web_address(href: str) -> str:
     """The address if it is one that a browser may open on a click, else nothing."""
     if not _WEB_ADDRESS.fullmatch(href) or not href.isprintable():
         return ""

@@ -71,7 +71,7 @@ _RULES = """
 .sen4cap.sen4cap table.s4c-grid { min-width: 100%; margin: 0; }
 .sen4cap.sen4cap.sen4cap tr { background: none; line-height: inherit; }
 .sen4cap.sen4cap.sen4cap th, .sen4cap.sen4cap.sen4cap td { text-align: left; vertical-align: baseline;
-  padding: 3px 12px; border: 0; max-width: 44em; line-height: inherit; white-space: normal; overflow-wrap: anywhere; }
+  padding: 3px 12px; border: 0; max-width: 52em; line-height: inherit; white-space: normal; overflow-wrap: anywhere; }
 .sen4cap.sen4cap.sen4cap th { color: var(--s4c-quiet); font-weight: 500; white-space: nowrap; overflow-wrap: normal; }
 .sen4cap.sen4cap.sen4cap .s4c-grid td { border-top: 1px solid var(--s4c-line); min-width: 4em; }
 .sen4cap.sen4cap.sen4cap .s4c-grid td:first-child { min-width: 6em; }

@@ -57,6 +57,7 @@ class JobInfo(Record):
         return self.status in (JobStatus.successful, JobStatus.failed, JobStatus.dismissed)
 
     def _html_(self, now: datetime) -> Html:
+        links = tuple(link for link in self.links if html.web_address(link.href or ""))
         trace = "\n".join(self.traceback or ())
         details = [
             ("process", self.processID or ""),
@@ -64,7 +65,7 @@ class JobInfo(Record):
             ("created", when(self.created, now)),
             ("duration", self._duration(now)),
             ("message", self.message or ""),
-            ("links", value_of(self.links, now)),
+            ("links", value_of(links, now)),
             ("extra", value_of(self.extra, now)),
         ]
         more = [html.folded("traceback of the server", html.paragraph(trace))] if trace else []

@@ -27,6 +27,8 @@ def everything(error: BaseException) -> str:
     """All that anybody could show of an error."""
     shown = [str(error), repr(error), repr(vars(error))]
     shown += traceback.format_exception(error)
+    if isinstance(error, ClientError):
+        shown += [error._repr_html_(), *error._render_traceback_()]
     try:
         shown.append(repr(pickle.dumps(error)))
         shown.append(repr(vars(copy.copy(error))))

@@ -230,6 +230,14 @@ def test_a_running_job_says_how_long_it_has_run() -> None:
     assert "duration" not in read(JobInfo("1", "accepted", created=start)).text
 
 
+def test_a_job_shows_links_that_lead_somewhere() -> None:
+    """A job's card leaves out addresses that a notebook cannot follow, such as TAO's relative ones."""
+    links = (Link("/process/jobs/1", "self"), Link("https://tao.example/jobs/1", title="Status"))
+    reader = read(JobInfo("1", links=links))
+    assert reader.hrefs == ["https://tao.example/jobs/1"]
+    assert "/process" not in reader.text
+
+
 def test_many_are_folded() -> None:
     """Of 300 jobs the first 20 are shown, the next 200 on request, and the others counted."""
     html = JobList(tuple(JobInfo(f"job-{i}") for i in range(300)))._repr_html_()
@@ -273,6 +281,22 @@ def test_errors_tell_what_helps() -> None:
         text.startswith(f"{name} Process 218 cannot be run. Correct its inputs.") for name, text in shown.items()
     )
     assert "must be a date" in shown["InvalidInputs"]
+    unknown = errors()["SubmissionUnknown"]
+    unknown.__cause__ = api.TransportError("The connection broke.")
+    assert "because TransportError: The connection broke." in read(unknown).text
+
+
+def test_what_a_table_says_is_not_said_twice() -> None:
+    """Of an error whose text names each problem the card has the first line, and the problems as a table."""
+    problem = api.InputProblem("a", None, "required", "is missing.")
+    error = api.InvalidInputs("Inputs do not fit.\n- a: is missing.", problems=api.ProblemList((problem,)))
+    assert read(error).text.count("is missing.") == 1
+    assert "- a: is missing." in read(api.InvalidInputs("Inputs do not fit.\n- a: is missing.")).text
+
+
+def test_errors_with_details() -> None:
+    """The details of an error are shown as what they are: jobs, problems, the words of the server."""
+    shown = {name: read(error).text for name, error in errors().items()}
     assert "Job 645 failed" in shown["JobFailed"]
     assert "running" in shown["WaitTimeout"]
     assert "Jobs that may be the one" in shown["SubmissionUnknown"]
