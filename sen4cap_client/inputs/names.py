@@ -38,7 +38,7 @@ def identifier(name: str) -> str:
 
 def identifiers(processes: Iterable[ProcessSummary]) -> dict[str, str]:
     """Names for processes by their ids: the titles without "Processor" and version, with the id where several agree."""
-    names = {process.id: identifier(_short(process)) for process in processes}
+    names = {process.id: _public(identifier(_short(process)), process.id) for process in processes}
     often = [name for name in names.values() if list(names.values()).count(name) > 1]
     return {key: f"{name}_{identifier(key).lstrip('_')}" if name in often else name for key, name in names.items()}
 
@@ -81,6 +81,12 @@ class Names:
         names = [key if self.title(key) in (None, key) else f"{self.title(key)} ({key})" for key in self._described]
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         return (", ".join(names[:12]) + more) or "none at all"
+
+
+def _public(name: str, process_id: str) -> str:
+    """A name that does not begin with an underscore, which would hide it; with the id where the title gives none."""
+    name = identifier(process_id) if name == "_" else name
+    return f"process{name if name != '_' else ''}" if name.startswith("_") else name
 
 
 def _short(process: ProcessSummary) -> str:

@@ -33,6 +33,8 @@ class Described:
             self.server.tell(f"GET /processes/{process['id']}", process)
             self.server.tell(f"POST /processes/{process['id']}/execution", JOB, 201)
             self.client.get_process(process["id"])
+        for _ in range(2):  # what was told before is answered once more
+            self.client.get_processes()
         self.server.asked.clear()
 
     def sent(self, process: str, **inputs: Any) -> Any:
