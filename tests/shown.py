@@ -133,6 +133,18 @@ def _data(text: str | None) -> dict[str, Any]:
         "AdditionalParameters": _parameters(text),
         "AdditionalParameter": (_parameters(text).parameters or ())[0],
         "Config": _config(),
+        **_alive(text),
+    }
+
+
+def _alive(text: str | None) -> dict[str, Any]:
+    """Clients, which are asked nothing, and jobs of theirs."""
+    client, awaited = api.Client(config=_config()), api.AsyncClient(config=_config())
+    return {
+        "Client": client,
+        "AsyncClient": awaited,
+        "Job": api.Job(client, job(text)),
+        "AsyncJob": api.AsyncJob(awaited, job(text)),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +19,7 @@ from sen4cap_client._async.processes import AsyncProcesses
 from sen4cap_client._async.transport import AsyncTransport
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
+from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
 from sen4cap_client.inputs import bind
 from sen4cap_client.models import JobInfo, JobResults, ProblemList, ProcessRequest
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from sen4cap_client.inputs.template import RequestTemplate
 
 
-class AsyncClient(AsyncOgcCalls):
+class AsyncClient(AsyncOgcCalls, Shown):
     """Speaks with a processing server.
 
     Settings that are not given come from the environment, the configuration file, or the defaults: see
@@ -125,6 +127,9 @@ class AsyncClient(AsyncOgcCalls):
     def __repr__(self) -> str:
         who = f" as {self._config.username}" if self._config.auth_type in ("login", "basic") else ""
         return f"<{type(self).__name__} {self._config.api_url}{who}>"
+
+    def _html_(self, now: datetime) -> Html:
+        return self._config._html_(now, type(self).__name__)
 
     async def __aenter__(self) -> Self:
         return self

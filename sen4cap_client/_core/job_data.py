@@ -11,10 +11,11 @@ from sen4cap_client._core.jobs import state
 from sen4cap_client._core.text import excerpt
 from sen4cap_client._core.watch import Watch
 from sen4cap_client.config import Config
+from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.models import JobInfo, JobStatus, Link, ProcessRequest
 
 
-class JobData:
+class JobData(Shown):
     """The data of a job as it was last seen, under the names of OGC 18-062r2."""
 
     def __init__(self, info: JobInfo, request: ProcessRequest | None, config: Config, clock: Clock) -> None:
@@ -104,6 +105,9 @@ class JobData:
         after `dismiss`.
         """
         return self._watch.is_finished
+
+    def _html_(self, now: datetime) -> Html:
+        return self.info._html_(now)
 
     def __repr__(self) -> str:
         parts = [state(self.info), excerpt(self.processID or "")]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 from typing import Any
 
 from sen4cap_client._core.text import excerpt
+from sen4cap_client.display.html import page, quiet
 
 # How often the time on display goes on, in seconds.
 _TICK = 1.0
@@ -154,7 +154,7 @@ def _tqdm_class() -> Any:
             shown = {"text/plain": line}
             card = getattr(self.card_of, "_repr_html_", None)
             if card is not None:
-                shown["text/html"] = f"{card()}<pre>{escape(line)}</pre>"
+                shown["text/html"] = f"{card()}{page(quiet(line))}"
             self._output.update(shown, raw=True)
 
         def close(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Iterable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,7 @@ from sen4cap_client._sync.processes import Processes
 from sen4cap_client._sync.transport import Transport
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
+from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
 from sen4cap_client.inputs import bind
 from sen4cap_client.models import JobInfo, JobResults, ProblemList, ProcessRequest
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sen4cap_client.inputs.template import RequestTemplate
 
 
-class Client(OgcCalls):
+class Client(OgcCalls, Shown):
     """Speaks with a processing server.
 
     Settings that are not given come from the environment, the configuration file, or the defaults: see
@@ -127,6 +129,9 @@ class Client(OgcCalls):
     def __repr__(self) -> str:
         who = f" as {self._config.username}" if self._config.auth_type in ("login", "basic") else ""
         return f"<{type(self).__name__} {self._config.api_url}{who}>"
+
+    def _html_(self, now: datetime) -> Html:
+        return self._config._html_(now, type(self).__name__)
 
     def __enter__(self) -> Self:
         return self

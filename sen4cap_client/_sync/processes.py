@@ -7,11 +7,14 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from sen4cap_client._sync.job import Job
 from sen4cap_client._core import lookup
 from sen4cap_client._core.now import now
+from sen4cap_client.display import html
+from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.display.text import table
 from sen4cap_client.inputs.names import identifiers
 from sen4cap_client.models import ProcessDescription, ProcessList
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from sen4cap_client._sync.client import Client
 
 
-class Processes:
+class Processes(Shown):
     """The processes of a server, each as an attribute: ``client.processes.l3b_aoi_indicators(...)`` submits it.
 
     The list is asked for once a session. With `AsyncClient`, attributes are completed, and have help, once
@@ -84,16 +87,21 @@ class Processes:
         listed = self._listed()
         if listed is None:
             return f"<{type(self).__name__}: not asked for yet, see refresh()>"
-        names = identifiers(listed)
-        rows = [(names[process.id], process.id, process.title or "") for process in listed]
-        return table(f"{type(self).__name__}: {len(rows)} processes", ("name", "id", "title"), rows)
+        return table(f"{type(self).__name__}: {len(listed)} processes", ("name", "id", "title"), _rows(listed))
+
+    def _html_(self, now: datetime) -> Html:
+        listed = self._listed()
+        if listed is None:
+            return html.card(html.head(type(self).__name__), html.quiet("not asked for yet, see refresh()"))
+        head = html.head(type(self).__name__, f"{len(listed)} processes")
+        return html.card(head, html.table(["name", "id", "title"], _rows(listed)))
 
     def _listed(self) -> ProcessList | None:
         catalogue = self._client._catalogue
         return now(catalogue.listed, catalogue.list)
 
 
-class Process:
+class Process(Shown):
     # A process as a function. Its help, and so what would stand here, is made from its description.
 
     def __init__(self, client: Client, process: str, name: str) -> None:
@@ -126,5 +134,14 @@ class Process:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.__name__}{self.__signature__}>"
 
+    def _html_(self, now: datetime) -> Html:
+        known = self._known()
+        return html.card(html.head(type(self).__name__, self.__name__)) if known is None else known._html_(now)
+
     def _known(self) -> ProcessDescription | None:
         return now(self._client._catalogue.known(self._process), self.description)
+
+
+def _rows(listed: ProcessList) -> list[tuple[str, ...]]:
+    names = identifiers(listed)
+    return [(names[process.id], process.id, process.title or "") for process in listed]

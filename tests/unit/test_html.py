@@ -26,8 +26,8 @@ from tests.shown import HOSTILE, NOW, SECRET, errors, job, things
 TAGS = {"div", "style", "span", "p", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "a"}
 TAGS |= {"progress"}
 ATTRIBUTES = {"class", "scope", "href", "target", "rel", "max", "value"}
-# Words of a list, and what is alive: clients and jobs, which show settings and what is known of a job.
-NOT_SHOWN = {"JobControlOption", "JobStatus", "TransmissionMode", "AsyncClient", "AsyncJob", "Client", "Job"}
+# Words of a list.
+NOT_SHOWN = {"JobControlOption", "JobStatus", "TransmissionMode"}
 
 
 class Reader(HTMLParser):
