@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from sen4cap_client._core.clock import Clock
-from sen4cap_client.api import AsyncClient, Client
+from sen4cap_client.api import AsyncClient, AsyncJob, Client
 
 
 class QuickClock(Clock):
@@ -27,10 +29,7 @@ class Awaited:
         self._client = AsyncClient(**settings)
 
     def __getattr__(self, name: str) -> Any:
-        member = getattr(self._client, name)
-        if not asyncio.iscoroutinefunction(member):
-            return member
-        return lambda *args, **kwargs: self._runner.run(member(*args, **kwargs))
+        return member(self._runner, self._client, name)
 
     def __repr__(self) -> str:
         return repr(self._client)
@@ -39,6 +38,58 @@ class Awaited:
         """Close the client and the loop."""
         with self._runner:
             self._runner.run(self._client.close())
+
+
+class AwaitedJob:
+    """The same for an `AsyncJob`."""
+
+    def __init__(self, runner: asyncio.Runner, job: AsyncJob) -> None:
+        self._runner = runner
+        self._job = job
+
+    def __getattr__(self, name: str) -> Any:
+        return member(self._runner, self._job, name)
+
+    def __repr__(self) -> str:
+        return repr(self._job)
+
+
+def member(runner: asyncio.Runner, thing: Any, name: str) -> Any:
+    """An attribute; if it is to be awaited or iterated over, as one that is not."""
+    found = getattr(thing, name)
+    if asyncio.iscoroutinefunction(found):
+        return lambda *args, **kwargs: with_face(runner, runner.run(found(*map(bare, args), **kwargs)))
+    if inspect.isasyncgenfunction(found):
+        return lambda *args, **kwargs: items(runner, found(*map(bare, args), **kwargs))
+    return found
+
+
+def items(runner: asyncio.Runner, generator: Any) -> Iterator[Any]:
+    """What an async generator gives."""
+
+    async def following() -> Any:
+        return await anext(generator)
+
+    while True:
+        try:
+            item = runner.run(following())
+        except StopAsyncIteration:
+            return
+        yield with_face(runner, item)
+
+
+def with_face(runner: asyncio.Runner, found: Any) -> Any:
+    """What a method gave, with its jobs behind the same face."""
+    if isinstance(found, list):
+        return [with_face(runner, item) for item in found]
+    return AwaitedJob(runner, found) if isinstance(found, AsyncJob) else found
+
+
+def bare(given: Any) -> Any:
+    """An argument, with its jobs as the client knows them."""
+    if isinstance(given, list):
+        return [bare(item) for item in given]
+    return given._job if isinstance(given, AwaitedJob) else given
 
 
 def end(client: Client | Awaited) -> None:

@@ -118,7 +118,7 @@ class Watch:
 def _kind_of(error: ClientError, can_renew: bool) -> tuple[str, int]:
     """What kind of failure it is, and how many of them in a row are too many."""
     if isinstance(error, TransportError):
-        return ("passing", 0) if error.may_pass else ("refused", MOST_REFUSED)
+        return ("passing", 0) if error.may_pass else ("distrusted", MOST_REFUSED)
     if isinstance(error, BadResponse):
         return "passing", 0
     if isinstance(error, AuthenticationError):

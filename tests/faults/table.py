@@ -9,11 +9,7 @@ FILE = Path(__file__).parent / "README.md"
 
 NOT_BUILT_YET = {
     "F48": "no list has pages that the client would follow; that it does not is tested",
-    "F51": "waiting for a job",
-    "F52": "waiting for a job",
-    "F53": "waiting for a job",
-    "F60": "waiting for a job; what holds for a single call is tested",
-    "F61": "waiting for a job",
+    "F61": "opening and downloading results",
     "F62": "many jobs",
     "F63": "many jobs",
     "F64": "many jobs",
@@ -24,7 +20,6 @@ NOT_BUILT_YET = {
     "F70": "many jobs",
     "F71": "many jobs",
     "F72": "nothing fetches links yet; that they are left alone is tested",
-    "F97": "waiting for a job; Ctrl-C during a call is part of F96",
 }
 
 HEAD = """\
