@@ -34,6 +34,7 @@ lint: $(STAMP) ## Check style
 
 types: $(STAMP) ## Check types
 	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python tests/typing
 
 regen: ## Write generated/ from the contract in openapi/
 	$(PYTHON) scripts/regen.py

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from pathlib import Path
 from textwrap import indent
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sen4cap_client.api import Client, JobInfo, JobResults, ProcessDescription
+    from sen4cap_client.api import Client, JobResults
 
+_PROCESS = "L3B AOI Indicators"
 _TITLE = "L3B AOI Indicators Processor 5.0.4"
 _AOI = "POLYGON ((9.80 53.55, 10.00 53.55, 10.00 53.45, 9.80 53.45, 9.80 53.55))"
-_INPUTS = {"Start date": "2024-06-01", "End date": "2024-06-07", "L3B Indicator Name": "NDVI", "Site extent": _AOI}
+_INPUTS = {"start_date": "2024-06-01", "end_date": "7 June 2024", "l3b_indicator_name": "NDVI", "site_extent": _AOI}
 _POLL_SECONDS = 0.2
 _MOST_SECONDS = 120.0
 
@@ -46,57 +46,35 @@ def demo(picture: Path) -> None:
     with load_sandbox().Sandbox() as tao:
         click.echo(f"  {tao.api_url}")
         # A Config of its own: it reads no settings of the person's, and stores no token beside them.
-        config = Config(api_url=tao.api_url, username=tao.username, password=tao.password)
+        config = Config(api_url=tao.api_url, username=tao.username, password=tao.password, poll_interval=_POLL_SECONDS)
         with Client(config=config) as client:
-            job = _run(client)
-            results = client.get_job_results(job.jobID)
+            results = _run(client)
         _show(results, picture)
     click.echo("All is as expected.")
 
 
-def _run(client: Client) -> JobInfo:
+def _run(client: Client) -> JobResults:
     _say(f"Log in: {client!r}")
     click.echo(f"  {client.get_capabilities().title}")
     _say("List the processes")
     processes = client.get_processes()
     click.echo(indent(repr(processes), "  "))
     _expect(_TITLE in [process.title for process in processes], f"no process is titled {_TITLE!r}")
-    _say(f"Describe {_TITLE!r}")
-    process = client.get_process(_TITLE)
-    keys = _keys(process)
-    for title, key in keys.items():
-        click.echo(f"  {key:15} {title}")
-    _say(f"Execute process {process.id}")
-    job = client.execute_process(process.id, {keys[title]: value for title, value in _INPUTS.items()})
-    click.echo(indent(repr(job), "  "))
+    _say(f"Describe {_PROCESS!r}")
+    process = client.get_process(_PROCESS)
+    click.echo(indent(repr(process.inputs), "  "))
+    _expect(process.title == _TITLE, f"{_PROCESS!r} is {process.title!r}")
+    _say("Find mistakes before anything is sent")
+    problems = client.validate_request(_PROCESS, _INPUTS | {"end_date": "2024-05-01"})
+    click.echo("".join(f"  {problem}\n" for problem in problems), nl=False)
+    _expect([problem.rule for problem in problems] == ["order"], f"the problems are {problems!r}")
+    _say("Submit it")
+    job = client.submit(_PROCESS, _INPUTS)
+    click.echo(f"  {job!r}")
     _say(f"Watch job {job.jobID}")
-    return _watch(client, job.jobID)
-
-
-def _keys(process: ProcessDescription) -> dict[str, str]:
-    """The keys of the inputs by their titles: the titles are what stays the same when the server changes."""
-    keys = {described.title or key: key for key, described in process.inputs.items()}
-    _expect(keys.keys() >= _INPUTS.keys(), f"the process has other inputs: {', '.join(keys)}")
-    return keys
-
-
-def _watch(client: Client, job_id: str) -> JobInfo:
-    from tqdm import tqdm
-
-    deadline = time.monotonic() + _MOST_SECONDS
-    # disable=None: quiet where nobody can see it move
-    with tqdm(total=100, disable=None, bar_format="  {desc} |{bar:40}| {n:.0f} % {elapsed}") as bar:
-        while True:
-            job = client.get_job(job_id)
-            bar.set_description_str(str(job.status))
-            bar.update(max(0.0, (job.progress or 0) - bar.n))
-            if job.is_finished:
-                break
-            _expect(time.monotonic() < deadline, f"job {job_id} is still {job.status} after {_MOST_SECONDS:.0f} s")
-            time.sleep(_POLL_SECONDS)
-    _expect(job.status == "successful", f"job {job_id} is {job.status}")
+    job.wait(timeout=_MOST_SECONDS)
     click.echo(f"  {job.status}")
-    return job
+    return job.results()
 
 
 def _show(results: JobResults, picture: Path) -> None:

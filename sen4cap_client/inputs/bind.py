@@ -1,4 +1,7 @@
-"""A request as a person writes it, and as the process takes it."""
+"""A request as a person writes it, and as the process takes it.
+
+What looks into schemas is imported when a request is looked at: it takes a while, and many programs only read.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from typing import Any
 
 from sen4cap_client.display.text import printable
 from sen4cap_client.errors import InvalidInputs
-from sen4cap_client.inputs import foreign, schemas
+from sen4cap_client.inputs import foreign
 from sen4cap_client.inputs.names import Names, plain
-from sen4cap_client.inputs.schemas import Kind
 from sen4cap_client.inputs.unfit import Unfit
 from sen4cap_client.models import InputDescription, InputProblem, ProblemList, ProcessDescription, ProcessRequest
 
@@ -139,6 +141,9 @@ class _Binding:
                 self._problem(end, "order", text, self.inputs[end])
 
     def _date_pairs(self) -> Iterator[tuple[str, str]]:
+        from sen4cap_client.inputs import schemas
+        from sen4cap_client.inputs.schemas import Kind
+
         kinds = {key: schemas.kind_of(described.schema) for key, described in self._process.inputs.items()}
         dates = [key for key, kind in kinds.items() if kind in (Kind.date, Kind.time)]
         for start in dates:
@@ -170,7 +175,8 @@ class _Binding:
 
 def _fitting(value: Any, described: InputDescription) -> Any:
     """A value of an input as JSON that keeps to its schema; several, where it may be given several times."""
-    from sen4cap_client.inputs.convert import one  # what it needs takes a while to import
+    from sen4cap_client.inputs import schemas
+    from sen4cap_client.inputs.convert import one
 
     raw, schema = described.schema, schemas.clean(described.schema)
     is_list = isinstance(value := foreign.plain(value), list | tuple | set | frozenset)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, assert_type
 
 from sen4cap_client.api import (
     ApiError,
     AsyncClient,
+    AsyncJob,
     Capabilities,
     Client,
     ClientError,
     Config,
     ConformanceDeclaration,
     InputDescriptions,
+    InputProblem,
+    InvalidInputs,
+    Job,
     JobInfo,
     JobList,
     JobResults,
     JobStatus,
     Link,
+    ProblemList,
     ProcessDescription,
     ProcessList,
     ProcessRequest,
@@ -45,6 +51,15 @@ def use_sync() -> None:
         assert_type(client.dismiss_job("647"), JobInfo)
         assert_type(client.get_job_results("647"), JobResults)
         assert_type(client.get_job_result("647", "stacitemsfile"), Any)
+        assert_type(client.submit("L3B AOI Indicators", start_date=date(2024, 6, 1), site_extent=(9, 53, 10, 54)), Job)
+        assert_type(client.submit(218, {"inputs": {"Start date": "2024-06-01"}}, validate=False), Job)
+        assert_type(client.run("218", ProcessRequest(duration=2), timeout=60, progress=False), JobResults)
+        assert_type(client.validate_request("218", start_date=5), ProblemList)
+        assert_type(client.validate_request("218")[0], InputProblem)
+        assert_type(client.create_execution_request("218").yaml, str)
+        assert_type(client.processes.l3b_aoi_indicators(start_date="2024-06-01"), Job)
+        assert_type(client.processes["L3B"].description(), ProcessDescription)
+        assert_type(client.job("647").process, ProcessDescription)
         assert_type(client.close(), None)
 
 
@@ -58,11 +73,18 @@ async def use_async() -> None:
         assert_type(await client.get_job("647"), JobInfo)
         assert_type(await client.dismiss_job("647"), JobInfo)
         assert_type(await client.get_job_results("647"), JobResults)
+        assert_type(await client.submit("L3B AOI Indicators", start_date=date(2024, 6, 1)), AsyncJob)
+        assert_type(await client.run("218", {"startdate": "2024-06-01"}), JobResults)
+        assert_type(await client.validate_request("218", start_date=5), ProblemList)
+        assert_type(await client.processes.l3b_aoi_indicators(start_date="2024-06-01"), AsyncJob)
+        assert_type(await (await client.job("647")).process, ProcessDescription)
 
 
 def use_errors(client: Client) -> None:
     try:
         client.get_job("x")
+    except InvalidInputs as error:
+        assert_type(str(error), str)
     except ApiError as error:
         assert_type(error.status, int)
         assert_type(error.detail, str | None)
@@ -75,5 +97,6 @@ def wrong_use(client: Client) -> None:
     client.execute_process("218", ["a"])  # type: ignore[arg-type]  # a list is no request
     client.get_job(None)  # type: ignore[arg-type]  # None is no id
     Client("https://tao.example")  # type: ignore[call-arg]  # settings are named
+    client.submit()  # type: ignore[call-arg]  # a process is needed
     client.get_jobs().jobs.append(JobInfo("1"))  # type: ignore[attr-defined]  # public data is frozen
     Link(href="x").href = "y"  # type: ignore[misc]  # public data is frozen

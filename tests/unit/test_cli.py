@@ -337,7 +337,16 @@ def test_demo(tmp_path: Path, home: Path) -> None:
     started = time.monotonic()
     code, said = converse("demo", "--picture", str(picture), answers=[])
     assert code == 0, said
-    for step in ("Log in", "List the processes", "Describe", "Execute", "Watch", "statistics", "All is as expected."):
+    for step in (
+        "Log in",
+        "List the processes",
+        "Describe",
+        "Find mistakes",
+        "Submit",
+        "Watch",
+        "statistics",
+        "All is as expected.",
+    ):
         assert step in said
     assert "successful |████████████████████████████████████████| 100 %" in said
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import pkgutil
 import re
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,8 +14,11 @@ import pytest
 
 from sen4cap_client import config, errors, models
 from sen4cap_client._sync.ogc import OgcCalls
+from sen4cap_client._sync.processes import Processes
 from sen4cap_client.api import Client, Job
 from sen4cap_client.config import write_settings
+from sen4cap_client.inputs import names
+from sen4cap_client.inputs.template import RequestTemplate
 from sen4cap_client.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,12 +34,9 @@ def tao() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def client(tao: Sandbox) -> Iterator[Client]:
     """A client of somebody whose first job has succeeded."""
-    with Client(api_url=tao.api_url, username=tao.username, password=tao.password) as client:
-        inputs = {"startdate": "2024-06-01", "enddate": "2024-06-07", "indicatorname": "NDVI", "geom": AOI}
-        job = client.execute_process("218", inputs)
-        while not job.is_finished:
-            time.sleep(0.02)
-            job = client.get_job(job.jobID)
+    with Client(api_url=tao.api_url, username=tao.username, password=tao.password, poll_interval=0.05) as client:
+        inputs = {"start_date": "2024-06-01", "end_date": "2024-06-07", "site_extent": AOI}
+        client.submit("L3B AOI Indicators", inputs).wait()
         yield client
 
 
@@ -56,7 +55,9 @@ def run(test: doctest.DocTest, **names: object) -> None:
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize("test", [*examples(Client), *examples(OgcCalls), *examples(Job)])
+@pytest.mark.parametrize(
+    "test", [test for kind in (Client, OgcCalls, Job, Processes, RequestTemplate) for test in examples(kind)]
+)
 def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
     """The example of each method of the client runs and gives what it shows."""
     run(test, client=client, Client=Client)
@@ -65,11 +66,11 @@ def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
 MODELS = [import_module(f"sen4cap_client.models.{module.name}") for module in pkgutil.iter_modules(models.__path__)]
 
 
-@pytest.mark.parametrize("test", [test for module in (*MODELS, config) for test in examples(module)])
+@pytest.mark.parametrize("test", [test for module in (*MODELS, config, names) for test in examples(module)])
 def test_other_examples(test: doctest.DocTest) -> None:
     """The examples of the models and the settings run and give what they show."""
     public = {name: getattr(module, name) for module in (models, config) for name in module.__all__}
-    run(test, **public)
+    run(test, **public, plain=names.plain, identifier=names.identifier)
 
 
 def test_readme_runs(tao: Sandbox, home: Path) -> None:
@@ -78,21 +79,14 @@ def test_readme_runs(tao: Sandbox, home: Path) -> None:
     write_settings(
         home / ".sen4cap-client", {"api_url": tao.api_url, "username": tao.username, "password": tao.password}
     )
-    waits = code.replace("client.get_job_results(", "wait(job, client)\nclient.get_job_results(")
-    names: dict[str, Any] = {"wait": wait}
-    exec(waits, names)
+    names: dict[str, Any] = {}
+    exec(code, names)
     names["client"].close()
 
 
 def readme_use() -> str:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return text.partition("## Use it")[2].partition("\n## ")[0]
-
-
-def wait(job: Any, client: Client) -> None:
-    """What a reader does between two lines."""
-    while not client.get_job(job.jobID).is_finished:
-        time.sleep(0.05)
 
 
 def test_readme_begins_with_what_it_is_and_two_commands() -> None:
