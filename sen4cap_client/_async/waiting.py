@@ -36,6 +36,7 @@ class AsyncWait:
         for watch in watches:
             watch.begin()
         self._pending = [watch for watch in watches if not watch.is_over]
+        self._told = {watch.job_id: watch.news for watch in self._pending}
         self._list_use = ListUse()
         self._bar = bar
         self._has_looked = False
@@ -61,9 +62,9 @@ class AsyncWait:
             if self._has_looked:
                 await self._pause()
             self._has_looked = True
-            changed = await self._look()
-            self._pending = [watch for watch in self._pending if not watch.is_over]
-            if changed:
+            await self._look()
+            changed = self._changed()
+            if changed or self.is_over:
                 return changed
 
     async def _pause(self) -> None:
@@ -75,7 +76,14 @@ class AsyncWait:
             await self._clock.async_sleep(part)
             self._bar.tick()
 
-    async def _look(self) -> list[Watch]:
+    def _changed(self) -> list[Watch]:
+        # Others may look at the same jobs, so that what is new is new to this wait.
+        changed = [watch for watch in self._pending if watch.news != self._told[watch.job_id]]
+        self._told |= {watch.job_id: watch.news for watch in changed}
+        self._pending = [watch for watch in self._pending if not watch.is_over]
+        return changed
+
+    async def _look(self) -> None:
         """Ask once about all jobs."""
         self._retry_after = self._error = None
         listed: dict[str, JobInfo] = {}
@@ -85,27 +93,23 @@ class AsyncWait:
             except ClientError as error:
                 if not self._list_use.failed(error):
                     self._missed(error, self._pending)
-                    return []
-        there = [watch for watch in self._pending if watch.job_id in listed]
-        changed = [watch for watch in there if watch.saw(listed[watch.job_id])]
-        return changed + await self._look_one_by_one([watch for watch in self._pending if watch.job_id not in listed])
+                    return
+        for watch in self._pending:
+            if watch.job_id in listed:
+                watch.saw(listed[watch.job_id])
+        await self._look_one_by_one([watch for watch in self._pending if watch.job_id not in listed])
 
-    async def _look_one_by_one(self, watches: list[Watch]) -> list[Watch]:
-        changed: list[Watch] = []
+    async def _look_one_by_one(self, watches: list[Watch]) -> None:
         for watch in watches:
             try:
-                is_new = watch.saw(await self._ask(watch.job_id))
+                watch.saw(await self._ask(watch.job_id))
             except ClientError as error:
                 self._missed(error, [watch])
-                is_new = watch.is_over
                 if not isinstance(error, JobNotFound):
                     # It is not about the job: the others would get the same. Next time this one comes last.
                     self._pending.remove(watch)
                     self._pending.append(watch)
-                    return [*changed, watch] if is_new else changed
-            if is_new:
-                changed.append(watch)
-        return changed
+                    return
 
     def _missed(self, error: ClientError, watches: list[Watch]) -> None:
         self._error = error

@@ -70,13 +70,16 @@ class Watch:
         self.lost = None
         self._failures.clear()
 
-    def saw(self, info: JobInfo) -> bool:
-        """Note how the job is doing; whether there is something new to tell."""
-        before = (self.info.status, self.info.progress, self.is_finished)
+    @property
+    def news(self) -> tuple[object, ...]:
+        """What there is to tell about the job: something new whenever this differs."""
+        return self.info.status, self.info.progress, self.is_over
+
+    def saw(self, info: JobInfo) -> None:
+        """Note how the job is doing."""
         self.info = info
         self.begin()
         self._weigh_dismissed()
-        return before != (info.status, info.progress, self.is_finished)
 
     def missed(self, error: ClientError) -> None:
         """Note that the job could not be seen.

@@ -38,6 +38,7 @@ class Wait:
         for watch in watches:
             watch.begin()
         self._pending = [watch for watch in watches if not watch.is_over]
+        self._told = {watch.job_id: watch.news for watch in self._pending}
         self._list_use = ListUse()
         self._bar = bar
         self._has_looked = False
@@ -63,9 +64,9 @@ class Wait:
             if self._has_looked:
                 self._pause()
             self._has_looked = True
-            changed = self._look()
-            self._pending = [watch for watch in self._pending if not watch.is_over]
-            if changed:
+            self._look()
+            changed = self._changed()
+            if changed or self.is_over:
                 return changed
 
     def _pause(self) -> None:
@@ -77,7 +78,14 @@ class Wait:
             self._clock.sleep(part)
             self._bar.tick()
 
-    def _look(self) -> list[Watch]:
+    def _changed(self) -> list[Watch]:
+        # Others may look at the same jobs, so that what is new is new to this wait.
+        changed = [watch for watch in self._pending if watch.news != self._told[watch.job_id]]
+        self._told |= {watch.job_id: watch.news for watch in changed}
+        self._pending = [watch for watch in self._pending if not watch.is_over]
+        return changed
+
+    def _look(self) -> None:
         """Ask once about all jobs."""
         self._retry_after = self._error = None
         listed: dict[str, JobInfo] = {}
@@ -87,27 +95,23 @@ class Wait:
             except ClientError as error:
                 if not self._list_use.failed(error):
                     self._missed(error, self._pending)
-                    return []
-        there = [watch for watch in self._pending if watch.job_id in listed]
-        changed = [watch for watch in there if watch.saw(listed[watch.job_id])]
-        return changed + self._look_one_by_one([watch for watch in self._pending if watch.job_id not in listed])
+                    return
+        for watch in self._pending:
+            if watch.job_id in listed:
+                watch.saw(listed[watch.job_id])
+        self._look_one_by_one([watch for watch in self._pending if watch.job_id not in listed])
 
-    def _look_one_by_one(self, watches: list[Watch]) -> list[Watch]:
-        changed: list[Watch] = []
+    def _look_one_by_one(self, watches: list[Watch]) -> None:
         for watch in watches:
             try:
-                is_new = watch.saw(self._ask(watch.job_id))
+                watch.saw(self._ask(watch.job_id))
             except ClientError as error:
                 self._missed(error, [watch])
-                is_new = watch.is_over
                 if not isinstance(error, JobNotFound):
                     # It is not about the job: the others would get the same. Next time this one comes last.
                     self._pending.remove(watch)
                     self._pending.append(watch)
-                    return [*changed, watch] if is_new else changed
-            if is_new:
-                changed.append(watch)
-        return changed
+                    return
 
     def _missed(self, error: ClientError, watches: list[Watch]) -> None:
         self._error = error

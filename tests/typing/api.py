@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, assert_type
 
 from sen4cap_client.api import (
@@ -78,6 +78,34 @@ async def use_async() -> None:
         assert_type(await client.validate_request("218", start_date=5), ProblemList)
         assert_type(await client.processes.l3b_aoi_indicators(start_date="2024-06-01"), AsyncJob)
         assert_type(await (await client.job("647")).process, ProcessDescription)
+
+
+def use_jobs(client: Client) -> None:
+    job = client.job("647")
+    assert_type(job, Job)
+    assert_type(job.wait(timeout=60, progress=False, on_update=print), Job)
+    assert_type(job.refresh().info, JobInfo)
+    assert_type(job.dismiss(), Job)
+    assert_type(job.results(), JobResults)
+    assert_type(job.request, ProcessRequest | None)
+    assert_type(job.status, JobStatus | str | None)
+    assert_type(list(job.updates()), list[JobInfo])
+    assert_type(client.wait_all([job]), list[Job])
+    assert_type(client.wait_all(["1", 2, client.get_job("3")], timeout=60), list[Job])
+    assert_type(next(iter(client.as_completed(client.get_jobs()))), Job)
+    assert_type(client.get_jobs(status="running", process=218, since=timedelta(days=1), limit=5), JobList)
+    assert_type(client.get_jobs(status=[JobStatus.failed, "paused"], since=date(2026, 1, 1)), JobList)
+
+
+async def use_async_jobs(client: AsyncClient) -> None:
+    job = await client.job("647")
+    assert_type(job, AsyncJob)
+    assert_type(await job, AsyncJob)
+    assert_type(await job.wait(), AsyncJob)
+    assert_type(await job.results(), JobResults)
+    assert_type([info async for info in job.updates()], list[JobInfo])
+    assert_type(await client.wait_all([job]), list[AsyncJob])
+    assert_type([ended async for ended in client.as_completed(["1"])], list[AsyncJob])
 
 
 def use_errors(client: Client) -> None:

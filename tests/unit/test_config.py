@@ -216,6 +216,9 @@ def test_file_that_is_not_text(home: Path) -> None:
         ({"retries": True}, "must be a number"),
         ({"allow_http": "maybe"}, "must be true or false"),
         ({"timeout": 0}, "more than 0 seconds"),
+        ({"poll_interval": 0}, "poll_interval must be more than 0 seconds"),
+        ({"poll_max_interval": float("nan")}, "poll_max_interval must be more than 0 seconds"),
+        ({"wait_timeout": -1}, "wait_timeout must be more than 0 seconds"),
         ({"timeout": float("nan")}, "more than 0 seconds"),
         ({"timeout": "soon"}, "must be a number"),
         ({"timeout": True}, "must be a number"),
@@ -256,6 +259,16 @@ def test_pace_and_trust_come_from_everywhere(home: Path) -> None:
     assert (config.deadline, config.retries, config.allow_http) == (20.0, 0, True)
     assert isinstance(config.retries, int)
     assert load({"SEN4CAP_ALLOW_HTTP": "yes", "SEN4CAP_DEADLINE": "7.5"}).deadline == 7.5
+
+
+def test_patience_comes_from_everywhere(home: Path) -> None:
+    """How often to look at a job, and for how long to wait for it, are settings like the others."""
+    names = ("poll_interval", "poll_max_interval", "wait_timeout")
+    assert [getattr(load(auth_type="none"), name) for name in names] == [2.0, 60.0, 86400.0]
+    write_settings(home / ".sen4cap-client", {"api_url": "http://127.0.0.1/process", "wait_timeout": 600})
+    config = load({"SEN4CAP_POLL_INTERVAL": "0.5"}, poll_max_interval=5)
+    assert [getattr(config, name) for name in names] == [0.5, 5.0, 600.0]
+    assert config.sources["poll_interval"] == "environment (SEN4CAP_POLL_INTERVAL)"
 
 
 @pytest.mark.parametrize(
