@@ -6,6 +6,7 @@ What looks into schemas is imported when a request is looked at: it takes a whil
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sen4cap_client.display.text import printable
@@ -136,7 +137,8 @@ class _Binding:
         for start, end in self._date_pairs():
             if {start, end} & at_fault or not {start, end} <= self.inputs.keys():
                 continue
-            if str(self.inputs[end]) < str(self.inputs[start]):
+            first, last = (self.inputs[key] for key in (start, end))
+            if first and last and datetime.fromisoformat(last) < datetime.fromisoformat(first):
                 text = f"lies before {self._names.shown(start)!r}. Swap them, or correct one."
                 self._problem(end, "order", text, self.inputs[end])
 

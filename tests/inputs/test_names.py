@@ -161,6 +161,16 @@ def test_end_before_start(server: Described, names: tuple[str, str], fits: bool)
     assert not server.problems("pair", **{names[0]: "2024-06-01", names[1]: "2024-06-01"})
 
 
+def test_end_before_start_in_another_zone(server: Described) -> None:
+    """Times are compared as moments, whatever their zones."""
+    time = {"type": "string", "format": "date-time"}
+    inputs = {name: {"title": name, "schema": time} for name in ("Start time", "End time")}
+    server.offer([described({}, "pair", inputs=inputs)])
+    later, earlier = "2024-06-01T10:00:00+02:00", "2024-06-01T09:00:00Z"
+    assert not server.problems("pair", start_time=later, end_time=earlier)
+    assert [problem.rule for problem in server.problems("pair", start_time=earlier, end_time=later)] == ["order"]
+
+
 def test_outputs_have_names_too(server: Described) -> None:
     """Outputs are named by key or title, and an unknown one is a problem."""
     wish = {"transmissionMode": "reference"}
