@@ -56,6 +56,9 @@ class AsyncClient(AsyncOgcCalls, Shown):
         config_path: The configuration file, where it is not ``~/.sen4cap-client``.
         config: All settings at once; then nothing else is read, and no other argument may be given.
 
+    Attributes:
+        processes: The processes as functions, such as ``client.processes.l3b_aoi_indicators``.
+
     Raises:
         ConfigurationError: If nothing is configured, or a setting makes no sense.
 
@@ -117,6 +120,8 @@ class AsyncClient(AsyncOgcCalls, Shown):
             self._config.check_secrets()
         self._transport = AsyncTransport(self._config, self._clock)
         self._catalogue = AsyncCatalogue(self)
+        # No property: IPython completes what an attribute holds, and looks into no property.
+        self.processes = AsyncProcesses(self)
         self._tao = TaoApi(base_url=self._config.api_url).set_async_httpx_client(self._transport)
 
     @property
@@ -176,16 +181,6 @@ class AsyncClient(AsyncOgcCalls, Shown):
             stacklevel=2,
         )
         await self._transport.session.logout()
-
-    @property
-    def processes(self) -> AsyncProcesses:
-        """The processes as functions, such as ``client.processes.l3b_aoi_indicators``: see `sen4cap_client.api`.
-
-        Example:
-            >>> client.processes.sleep(duration=0.1).wait().status
-            <JobStatus.successful: 'successful'>
-        """
-        return AsyncProcesses(self)
 
     async def submit(
         self,

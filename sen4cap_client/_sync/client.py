@@ -58,6 +58,9 @@ class Client(OgcCalls, Shown):
         config_path: The configuration file, where it is not ``~/.sen4cap-client``.
         config: All settings at once; then nothing else is read, and no other argument may be given.
 
+    Attributes:
+        processes: The processes as functions, such as ``client.processes.l3b_aoi_indicators``.
+
     Raises:
         ConfigurationError: If nothing is configured, or a setting makes no sense.
 
@@ -119,6 +122,8 @@ class Client(OgcCalls, Shown):
             self._config.check_secrets()
         self._transport = Transport(self._config, self._clock)
         self._catalogue = Catalogue(self)
+        # No property: IPython completes what an attribute holds, and looks into no property.
+        self.processes = Processes(self)
         self._tao = TaoApi(base_url=self._config.api_url).set_httpx_client(self._transport)
 
     @property
@@ -178,16 +183,6 @@ class Client(OgcCalls, Shown):
             stacklevel=2,
         )
         self._transport.session.logout()
-
-    @property
-    def processes(self) -> Processes:
-        """The processes as functions, such as ``client.processes.l3b_aoi_indicators``: see `sen4cap_client.api`.
-
-        Example:
-            >>> client.processes.sleep(duration=0.1).wait().status
-            <JobStatus.successful: 'successful'>
-        """
-        return Processes(self)
 
     def submit(
         self,
