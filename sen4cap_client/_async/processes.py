@@ -68,7 +68,9 @@ class AsyncProcesses(Shown):
         if process_id is None:
             close = difflib.get_close_matches(name, ids, n=1)
             question = f" Did you mean {close[0]!r}?" if close else ""
-            raise AttributeError(f"The server has no process {name!r}.{question} dir(client.processes) lists all.")
+            raise lookup.NoSuchAttribute(
+                f"The server has no process {name!r}.{question} print(client.processes) lists all."
+            )
         return AsyncProcess(self._client, process_id, name)
 
     def __getitem__(self, name: str | int) -> AsyncProcess:

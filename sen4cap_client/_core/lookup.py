@@ -14,6 +14,10 @@ _VERSION = re.compile(r"\bv?\d+(\.\d+)+\b")
 _VIRTUAL = "_virtual_"
 
 
+class NoSuchAttribute(ProcessNotFound, AttributeError):
+    """A process that was asked for as an attribute, so that ``hasattr`` and completion work as with any other."""
+
+
 def by_id(processes: ProcessList, wanted: str) -> ProcessSummary | None:
     """The process with exactly this id."""
     return next((process for process in processes if process.id == wanted), None)

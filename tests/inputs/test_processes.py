@@ -65,8 +65,9 @@ def test_signature_and_help(at: Client) -> None:
 
 def test_unknown_process_is_no_attribute(at: Client) -> None:
     """An attribute that is no process asks whether a similar one was meant; private names are never asked for."""
-    with pytest.raises(AttributeError, match="Did you mean 'l3b_aoi_indicators'"):
+    with pytest.raises(AttributeError, match="Did you mean 'l3b_aoi_indicators'") as caught:
         _ = at.processes.l3b_aoi_indicator
+    assert isinstance(caught.value, ProcessNotFound)
     assert not hasattr(at.processes, "_ipython_display_")
     assert not hasattr(at.processes, "__wrapped__")
 
