@@ -9,6 +9,7 @@ import io
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
@@ -18,6 +19,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from sen4cap_client._core import deadline
 from sen4cap_client.api import (
     AsyncClient,
     AsyncJob,
@@ -30,6 +32,7 @@ from sen4cap_client.api import (
     JobStatus,
     ProcessRequest,
     ResultsNotReady,
+    TransportError,
     WaitTimeout,
 )
 from tests.faults.scene import FakeClock
@@ -210,6 +213,15 @@ class TestOneJob:
         tell(told, "1", "running", "successful")
         client.job("1").wait()
         assert clock.waits == [17.0, 3.0]
+
+    def test_a_look_ends_with_its_time(self, connect: Callable[..., Any], told: ToldServer) -> None:
+        """A look at a silent server takes no longer than what it was given, whatever the settings allow a call."""
+        told.silent.set()
+        client = connect(api_url=told.url, timeout=60, deadline=60)
+        began = time.monotonic()
+        with deadline.at_most(0.1), pytest.raises(TransportError):
+            client.get_job("1")
+        assert time.monotonic() - began < 5
 
     def test_names_the_request(self, told: ToldServer, clock: FakeClock) -> None:
         """A failure has the request that the job was started with, where it is known."""
