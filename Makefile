@@ -23,7 +23,7 @@ demo: $(STAMP) ## See the whole story on a sandbox: login, process, job, result,
 test: $(STAMP) ## Run all tests but those that need a browser
 	@echo "==> Run the tests"
 	$(BIN)/python scripts/regen.py --environment
-	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+	$(BIN)/python -m pytest -n 2
 
 test-browser: $(STAMP) ## Look at what notebooks show in a real Chromium; PICTURES=folder keeps the pictures
 	SEN4CAP_TEST_PICTURES="$(PICTURES)" $(BIN)/python -m pytest -n 2 -rs tests/browser

@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Run the browser's tests on their own only: Playwright leaves an event loop behind in which no other may run."""
+    is_asked_for = any("browser" in Path(argument).parts for argument in config.args)
+    return True if collection_path.name == "browser" and not is_asked_for else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home for what lives longer than a test, such as the clients of a module: a token cache lies there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sen4cap_client._core import ids, lookup
@@ -54,10 +55,7 @@ class AsyncCatalogue:
             ProcessNotFound: If there is none, or several.
         """
         name = ids.checked("process", wanted)
-        found = lookup.find(await self.list(), name) or lookup.find(await self._calls.get_processes(), name)
-        if found is None:
-            raise lookup.process_not_found(await self.list(), name)
-        return found
+        return await self._looked_up(lookup.find, name)
 
     async def describe(self, wanted: str | int) -> ProcessDescription:
         """The description of the process that is meant.
@@ -77,7 +75,14 @@ class AsyncCatalogue:
         Raises:
             ProcessNotFound: If there is none any more.
         """
-        found = lookup.of_job(await self.list(), name) or lookup.of_job(await self._calls.get_processes(), name)
+        return await self.describe((await self._looked_up(lookup.of_job, name)).id)
+
+    async def _looked_up(self, look: Callable[[ProcessList, str], ProcessSummary | None], name: str) -> ProcessSummary:
+        """Look into the list that is known, and if it is not there, into a new one."""
+        found = None if self.listed is None else look(self.listed, name)
         if found is None:
-            raise lookup.process_not_found(await self.list(), name)
-        return await self.describe(found.id)
+            listed = await self._calls.get_processes()
+            found = look(listed, name)
+            if found is None:
+                raise lookup.process_not_found(listed, name)
+        return found

@@ -15,9 +15,9 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 from sen4cap_client._async.catalogue import AsyncCatalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
-from sen4cap_client._core.job_filter import JobFilter
+from sen4cap_client._core.job_filter import JobFilter, is_of
 from sen4cap_client.config import Config
-from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound
+from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
 from sen4cap_client.models import (
     Capabilities,
@@ -199,7 +199,7 @@ class AsyncOgcCalls:
 
         Args:
             status: Only jobs in this state, such as ``"running"``, or in one of several.
-            process: Only jobs of this process, by its id or its title.
+            process: Only jobs of this process, by its id, its title, or a part of its title that no other process has.
             since: Only jobs that were created since this time (UTC if it says no zone), day, or that long ago.
             limit: So many jobs at most.
 
@@ -208,6 +208,7 @@ class AsyncOgcCalls:
 
         Raises:
             InvalidRequest: If an argument makes no sense.
+            ProcessNotFound: If the server has no such process, and no job of it.
             ApiError: If the server says no.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
@@ -217,9 +218,10 @@ class AsyncOgcCalls:
             '1'
         """
         wanted = JobFilter.of(status, since, limit, self._clock.now())
-        names = None if process is None else await self._names_of(ids.checked("process", process))
+        name = None if process is None else ids.checked("process", process)
         with boundary.reading():
-            return wanted.of_all(boundary.job_list(await get_jobs.asyncio_detailed(client=self._tao)), names)
+            listed = boundary.job_list(await get_jobs.asyncio_detailed(client=self._tao))
+        return wanted.of_all(listed, None if name is None else await self._names_of(name, listed))
 
     async def get_job(self, job_id: str | int) -> JobInfo:
         """Ask how a job is doing (OGC 18-062r2, 7.12).
@@ -343,11 +345,15 @@ class AsyncOgcCalls:
             response = await get_process.asyncio_detailed(process_id, client=self._tao)
             return boundary.process_description(response, process_id)
 
-    async def _names_of(self, process: str) -> set[str]:
+    async def _names_of(self, process: str, listed: JobList) -> set[str]:
         """How the server may name a process in its jobs: by its id, or by its title, as TAO does."""
-        listed = [(summary.id, summary.title or summary.id) for summary in await self.get_processes()]
-        alike = [pair for pair in listed if process.casefold() in (pair[0], pair[1].casefold())]
-        return {process, *(name for pair in alike for name in pair)}
+        try:
+            found = await self._catalogue.find(process)
+        except ProcessNotFound:
+            if any(is_of(job, {process}) for job in listed):
+                return {process}  # it is offered no more, or shares its title
+            raise
+        return {found.id, found.title or found.id}
 
     async def _candidates(self, process_id: str, sent: datetime) -> tuple[JobInfo, ...]:
         """The jobs that may be the one whose start got lost; none if the list cannot be had either."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sen4cap_client._core import ids, lookup
@@ -56,10 +57,7 @@ class Catalogue:
             ProcessNotFound: If there is none, or several.
         """
         name = ids.checked("process", wanted)
-        found = lookup.find(self.list(), name) or lookup.find(self._calls.get_processes(), name)
-        if found is None:
-            raise lookup.process_not_found(self.list(), name)
-        return found
+        return self._looked_up(lookup.find, name)
 
     def describe(self, wanted: str | int) -> ProcessDescription:
         """The description of the process that is meant.
@@ -79,7 +77,14 @@ class Catalogue:
         Raises:
             ProcessNotFound: If there is none any more.
         """
-        found = lookup.of_job(self.list(), name) or lookup.of_job(self._calls.get_processes(), name)
+        return self.describe((self._looked_up(lookup.of_job, name)).id)
+
+    def _looked_up(self, look: Callable[[ProcessList, str], ProcessSummary | None], name: str) -> ProcessSummary:
+        """Look into the list that is known, and if it is not there, into a new one."""
+        found = None if self.listed is None else look(self.listed, name)
         if found is None:
-            raise lookup.process_not_found(self.list(), name)
-        return self.describe(found.id)
+            listed = self._calls.get_processes()
+            found = look(listed, name)
+            if found is None:
+                raise lookup.process_not_found(listed, name)
+        return found

@@ -17,9 +17,9 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 from sen4cap_client._sync.catalogue import Catalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
-from sen4cap_client._core.job_filter import JobFilter
+from sen4cap_client._core.job_filter import JobFilter, is_of
 from sen4cap_client.config import Config
-from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound
+from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
 from sen4cap_client.models import (
     Capabilities,
@@ -201,7 +201,7 @@ class OgcCalls:
 
         Args:
             status: Only jobs in this state, such as ``"running"``, or in one of several.
-            process: Only jobs of this process, by its id or its title.
+            process: Only jobs of this process, by its id, its title, or a part of its title that no other process has.
             since: Only jobs that were created since this time (UTC if it says no zone), day, or that long ago.
             limit: So many jobs at most.
 
@@ -210,6 +210,7 @@ class OgcCalls:
 
         Raises:
             InvalidRequest: If an argument makes no sense.
+            ProcessNotFound: If the server has no such process, and no job of it.
             ApiError: If the server says no.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
@@ -219,9 +220,10 @@ class OgcCalls:
             '1'
         """
         wanted = JobFilter.of(status, since, limit, self._clock.now())
-        names = None if process is None else self._names_of(ids.checked("process", process))
+        name = None if process is None else ids.checked("process", process)
         with boundary.reading():
-            return wanted.of_all(boundary.job_list(get_jobs.sync_detailed(client=self._tao)), names)
+            listed = boundary.job_list(get_jobs.sync_detailed(client=self._tao))
+        return wanted.of_all(listed, None if name is None else self._names_of(name, listed))
 
     def get_job(self, job_id: str | int) -> JobInfo:
         """Ask how a job is doing (OGC 18-062r2, 7.12).
@@ -345,11 +347,15 @@ class OgcCalls:
             response = get_process.sync_detailed(process_id, client=self._tao)
             return boundary.process_description(response, process_id)
 
-    def _names_of(self, process: str) -> set[str]:
+    def _names_of(self, process: str, listed: JobList) -> set[str]:
         """How the server may name a process in its jobs: by its id, or by its title, as TAO does."""
-        listed = [(summary.id, summary.title or summary.id) for summary in self.get_processes()]
-        alike = [pair for pair in listed if process.casefold() in (pair[0], pair[1].casefold())]
-        return {process, *(name for pair in alike for name in pair)}
+        try:
+            found = self._catalogue.find(process)
+        except ProcessNotFound:
+            if any(is_of(job, {process}) for job in listed):
+                return {process}  # it is offered no more, or shares its title
+            raise
+        return {found.id, found.title or found.id}
 
     def _candidates(self, process_id: str, sent: datetime) -> tuple[JobInfo, ...]:
         """The jobs that may be the one whose start got lost; none if the list cannot be had either."""

@@ -328,6 +328,16 @@ def test_every_rule_is_broken_by_some_value() -> None:
     assert used - without_a_rule <= {rule for _, _, rule in BAD}
 
 
+@pytest.mark.parametrize("reference", ["#", "#/nowhere", "#/properties/x"])
+def test_schema_that_cannot_be_used(server: Described, reference: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A schema that refers to itself or to nothing leaves the last word to the server, and the log says so."""
+    from tests.inputs.processes import described
+
+    server.offer([described({"x": {"$ref": reference}}, "odd")])
+    assert server.sent("odd", x=[1, "a"]) == {"x": [1, "a"]}
+    assert "cannot be used to check" in caplog.text
+
+
 def test_several_times(quick: Described) -> None:
     """An input that may be given several times takes a list, and counts it."""
     from tests.inputs.processes import described

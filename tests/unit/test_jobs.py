@@ -30,6 +30,7 @@ from sen4cap_client.api import (
     JobInfo,
     JobNotFound,
     JobStatus,
+    ProcessNotFound,
     ProcessRequest,
     ResultsNotReady,
     TransportError,
@@ -401,6 +402,7 @@ class TestListing:
             ({"process": TITLE}, "421"),
             ({"process": TITLE.lower()}, "421"),
             ({"process": "Crop Type"}, "3"),
+            ({"process": "AOI indicators"}, "421"),
             ({"process": "9"}, ""),
             ({"since": "2026-01-03"}, "43"),
             ({"since": "2026-01-03T00:00:01Z"}, "4"),
@@ -419,6 +421,11 @@ class TestListing:
         assert client._clock.now() == datetime(2026, 1, 15, 12, tzinfo=UTC)
         found = client.get_jobs(**arguments)
         assert [job.jobID for job in found] == list(ids)
+
+    def test_unknown_process(self, client: Any) -> None:
+        """A process of which there is neither an offer nor a job is an error that says what may have been meant."""
+        with pytest.raises(ProcessNotFound, match="Did you mean '218'"):
+            client.get_jobs(process="L3B AOI Indicator Procesor 5.0.4")
 
     @pytest.mark.parametrize(
         ("arguments", "says"),
