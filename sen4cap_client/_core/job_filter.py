@@ -9,11 +9,10 @@ from enum import Enum
 
 import attrs
 
+from sen4cap_client._core.lookup import unmarked
 from sen4cap_client.errors import InvalidRequest
 from sen4cap_client.models import JobInfo, JobList, JobStatus
 
-# How TAO marks the process of a job that it has just started.
-_MARK = "_virtual_"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -65,8 +64,7 @@ class JobFilter:
 
 def is_of(job: JobInfo, names: set[str]) -> bool:
     """Whether a job's process has one of these names: TAO gives its title, right after the start with a mark."""
-    named = job.processID
-    return named is not None and (named in names or (_MARK in named and named[: named.rindex(_MARK)] in names))
+    return job.processID is not None and not names.isdisjoint((job.processID, unmarked(job.processID)))
 
 
 def _statuses(given: object) -> frozenset[str] | None:

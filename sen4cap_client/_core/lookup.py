@@ -11,7 +11,8 @@ from sen4cap_client.inputs.names import identifiers, plain
 from sen4cap_client.models import ProcessList, ProcessSummary
 
 _VERSION = re.compile(r"\bv?\d+(\.\d+)+\b")
-_VIRTUAL = "_virtual_"
+# How TAO marks the process of a job that it has just started.
+_MARK = "_virtual_"
 
 
 class NoSuchAttribute(ProcessNotFound, AttributeError):
@@ -59,13 +60,18 @@ def find(processes: ProcessList, wanted: str) -> ProcessSummary | None:
 
 def of_job(processes: ProcessList, name: str) -> ProcessSummary | None:
     """The process of a job, by what the server calls it there: TAO its title, to which it may add a time."""
-    for wanted in (name, name.rpartition(_VIRTUAL)[0]):
+    for wanted in (name, unmarked(name)):
         found = [process for process in processes if wanted and wanted in (process.id, process.title)]
         if len(found) > 1:
             raise _ambiguous(wanted, found)
         if found:
             return found[0]
     return None
+
+
+def unmarked(name: str) -> str:
+    """The title of a process in what TAO calls it in a job that it has just started; the same where it has no mark."""
+    return name.rpartition(_MARK)[0] or name
 
 
 def process_not_found(processes: ProcessList, wanted: str, error: ApiError | None = None) -> ProcessNotFound:

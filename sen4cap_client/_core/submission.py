@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sen4cap_client._core.job_filter import is_of
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, SubmissionUnknown, TransportError
 from sen4cap_client.models import JobInfo, JobList, ProcessList
 
@@ -44,7 +45,11 @@ def candidates(jobs: JobList, processes: ProcessList, process_id: str, sent: dat
         The jobs of that process that were not created before; all of that time where no process is named.
     """
     names = {process_id} | {process.title for process in processes if process.id == process_id and process.title}
-    return tuple(job for job in jobs if _is_of(job, names) and (job.created is None or job.created >= sent - _SLACK))
+    return tuple(
+        job
+        for job in jobs
+        if (job.processID is None or is_of(job, names)) and (job.created is None or job.created >= sent - _SLACK)
+    )
 
 
 def unknown(process_id: str, found: tuple[JobInfo, ...], error: ClientError) -> SubmissionUnknown:
@@ -56,12 +61,6 @@ def unknown(process_id: str, found: tuple[JobInfo, ...], error: ClientError) -> 
         process_id=process_id,
         candidates=found,
     )
-
-
-def _is_of(job: JobInfo, names: set[str]) -> bool:
-    if job.processID is None:
-        return True
-    return any(job.processID == name or job.processID.startswith(f"{name}_virtual_") for name in names)
 
 
 def _short(error: ClientError) -> str:
