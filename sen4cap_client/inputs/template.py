@@ -69,8 +69,10 @@ def _is_sent(described: InputDescription) -> bool:
 def _entry(name: str, described: InputDescription) -> list[str]:
     import yaml  # takes longer than the rest, and only this needs it
 
-    about = [text for text in (described.description,) if text and plain(text) != plain(name)]
-    about += ["required"] if described.is_required else []
+    texts = dict.fromkeys(text for text in (described.title, described.description) if text)
+    about = [text for text in texts if plain(text) != plain(name)]
+    form = [f"format {described.schema['format']}"] if described.schema.get("format") else []
+    about += [*form, *(["required"] if described.is_required else [])]
     comment = "; ".join([type_of(described), *about, *details(described)])
     entry = yaml.safe_dump({name: described.default}, allow_unicode=True, width=10_000, sort_keys=False).rstrip("\n")
     entry = entry.removesuffix(" null") if described.is_required else entry

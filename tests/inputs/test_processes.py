@@ -170,11 +170,25 @@ def test_template_is_a_request(at: Client) -> None:
         "L3B Indicator Name": "NDVI",
     }
     text = str(template)
-    for part in ("date | str; required", "geometry; required; at most 4096 characters", "one of NDVI, LAI", "Advanced"):
+    for part in (
+        "# date | str; format date; required",
+        "# geometry; format wkt; required; at most 4096 characters",
+        "one of NDVI, LAI",
+        "Advanced",
+    ):
         assert part in text
     assert [problem.rule for problem in at.validate_request("218", template)] == ["required"] * 3
     template.inputs.update({"Start date": "2024-06-01", "End date": "2024-06-07", "Site extent": AOI})
     assert not at.validate_request("218", template)
+
+
+def test_template_of_titles_that_repeat(server: Described) -> None:
+    """Where titles repeat, inputs go by their keys, and the comments have title and description."""
+    inputs = {key: {"title": "Site", "description": f"Site {key}", "schema": {"type": "string"}} for key in ("a", "b")}
+    server.offer([described({}, "same", inputs=inputs)])
+    template = server.client.create_execution_request("same")
+    assert list(template.inputs) == ["a", "b"]
+    assert "# str; Site; Site a; required" in template.yaml
 
 
 def test_template_is_read_back(at: Client) -> None:
