@@ -64,7 +64,13 @@ class AsyncCatalogue:
             ProcessNotFound: If there is none, or several.
         """
         name = ids.checked("process", wanted)
-        return self.known(name) or await self._calls.get_process(name)
+        known = self.known(name)
+        if known is not None:
+            return known
+        found = None if self.listed is None else lookup.find(self.listed, name)
+        if found is None:
+            return await self._calls.get_process(name)
+        return self.keep(name, self.known(found.id) or await self._calls.get_process(found.id))
 
     async def of_job(self, name: str) -> ProcessDescription:
         """The description of the process that a job runs.

@@ -66,7 +66,13 @@ class Catalogue:
             ProcessNotFound: If there is none, or several.
         """
         name = ids.checked("process", wanted)
-        return self.known(name) or self._calls.get_process(name)
+        known = self.known(name)
+        if known is not None:
+            return known
+        found = None if self.listed is None else lookup.find(self.listed, name)
+        if found is None:
+            return self._calls.get_process(name)
+        return self.keep(name, self.known(found.id) or self._calls.get_process(found.id))
 
     def of_job(self, name: str) -> ProcessDescription:
         """The description of the process that a job runs.

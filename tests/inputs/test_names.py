@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from sen4cap_client.api import Client, InvalidInputs, InvalidRequest, ProcessNot
 from sen4cap_client.sandbox import Sandbox
 from tests.inputs.conftest import Described
 from tests.inputs.processes import described
+from tests.servers import ToldServer
 
 AOI = "POLYGON ((9.90 53.51, 9.91 53.51, 9.91 53.50, 9.90 53.50, 9.90 53.51))"
 UUIDS = {
@@ -223,9 +224,17 @@ def test_same_names_in_every_form_of_a_request(server: Described) -> None:
 
 def test_descriptions_are_asked_for_once(server: Described) -> None:
     """A process is described once a session, under whatever name, until the processes are refreshed."""
-    for _ in range(3):
-        server.client.submit("All Kinds", count=1)
-    assert server.server.count("GET /processes/all") <= 1
-    server.server.asked.clear()
-    server.client.submit("All Kinds", count=1)
-    assert [asked.method for asked in server.server.asked] == ["POST"]
+    for name in ("All Kinds", "all", "all kinds processor", "All Kinds"):
+        server.client.submit(name, count=1)
+    assert [asked.method for asked in server.server.asked] == ["POST"] * 4
+
+
+def test_a_title_is_looked_up_in_the_list(told: ToldServer, connect: Callable[..., Any]) -> None:
+    """Once the list of processes is known, a title is not tried as an id."""
+    told.tell("GET /processes", {"processes": [{"id": "5", "title": "Fives"}]})
+    told.tell("GET /processes/5", {"id": "5", "title": "Fives"})
+    told.tell("POST /processes/5/execution", {"jobID": "1"}, 201)
+    client = connect(api_url=told.url)
+    client.get_processes()
+    client.submit("fives")
+    assert [asked.path for asked in told.asked] == ["/processes", "/processes/5", "/processes/5/execution"]
