@@ -24,6 +24,7 @@ ALLOWED = {
     "_async": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display"},
     "_sync": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display"},
     "api": {"errors", "models", "config", "_async", "_sync"},
+    "download": {"errors", "models", "display", "_core", "_core.origin"},
     "sandbox": set(),
     "cli": {"errors", "settings_file", "config", "api", "sandbox"},
     "__init__": set(),
