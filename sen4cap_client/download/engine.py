@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.progress import Bytes, bar_of_bytes
-from sen4cap_client._core.text import shown_url
 from sen4cap_client.download.ledger import Ledger, NoRoom
 from sen4cap_client.download.names import distinct_names
 from sen4cap_client.download.part import length_of_part
-from sen4cap_client.download.source import Source
+from sen4cap_client.download.source import Source, shown_link
 from sen4cap_client.errors import DownloadError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -157,10 +156,10 @@ class _Download:
 
 def _targets(sources: Sequence[Source], folder: str | os.PathLike[str]) -> list[Path]:
     try:
-        names = distinct_names([(source.name, shown_url(source.url)) for source in sources])
+        names = distinct_names([(source.name, shown_link(source.url)) for source in sources])
         Path(folder).mkdir(parents=True, exist_ok=True)
     except ValueError as error:
-        raise InvalidRequest(f"The name of a file {error}. Give it another one.") from None
+        raise InvalidRequest(f"{error}. Give it another one.") from None
     except OSError as error:
         raise InvalidRequest(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from error
     return [Path(folder) / name for name in names]

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sen4cap_client._core.text import excerpt, shown_url
+from sen4cap_client._core.text import excerpt
 from sen4cap_client.display.text import counted
 from sen4cap_client.download.ledger import NoRoom
 from sen4cap_client.download.part import InUse
-from sen4cap_client.download.source import Source
+from sen4cap_client.download.source import Source, shown_link
 from sen4cap_client.download.web import Broke, NotGiven, Refused
 from sen4cap_client.errors import (
     ChecksumMismatch,
@@ -38,15 +38,15 @@ _HINTS = {
 
 def made(kind: type[Kind], source: Source, reason: str, fix: str = "", status: int = 0) -> Kind:
     """An error of a kind for a file, with the hint that goes with it."""
-    url = _shown(source.url)
+    url = shown_link(source.url)
     text = f"Cannot download {excerpt(source.name)} from {excerpt(url)}: {reason}. {fix or _FIXES.get(kind, _AGAIN)}"
     return kind(text, name=source.name, url=url, status=status)
 
 
-def differs(source: Source, target: Path, reason: str) -> FileDiffers:
+def differs(source: Source, target: Path, reason: str, fix: str = "") -> FileDiffers:
     """The error for a file that is there and may not be replaced."""
-    text = f"{excerpt(str(target))} {reason}. {_FIXES[FileDiffers]}"
-    return FileDiffers(text, name=source.name, url=_shown(source.url))
+    text = f"{excerpt(str(target))} {reason}. {fix or _FIXES[FileDiffers]}"
+    return FileDiffers(text, name=source.name, url=shown_link(source.url))
 
 
 def no_room(sources: Sequence[Source], folder: Path, error: NoRoom) -> NotEnoughSpace:
@@ -102,11 +102,3 @@ _FIXES: dict[type[DownloadError], str] = {
 
 def _hint(status: int) -> str:
     return _HINTS.get(status, "Check the link, and that the server has the file.")
-
-
-def _shown(url: str) -> str:
-    """An address without its secrets; nothing of what cannot be taken apart."""
-    try:
-        return shown_url(url)
-    except ValueError:
-        return ""

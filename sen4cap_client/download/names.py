@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from sen4cap_client._core.text import excerpt
+
 # Systems take 255 bytes (Windows: UTF-16 units); a part adds ".", ".part.json" and "~" to it.
 MOST_BYTES = 220
 _MOST_OF_SUFFIX = 20
@@ -38,7 +40,7 @@ def safe_name(name: str) -> str:
     base = "".join(char if char.isprintable() else "_" for char in base)
     base = _RESERVED.sub("_", base).strip(" ").rstrip(". ")
     if not base.strip("._ "):
-        raise ValueError("is no name of a file")
+        raise ValueError(f"{excerpt(name)!r} is no name of a file")
     if base.startswith(".") or _DEVICE.match(base):
         base = f"_{base}"
     return _shortened(base)
@@ -59,7 +61,7 @@ def distinct_names(named: Sequence[tuple[str, str]]) -> list[str]:
 
     Example:
         >>> distinct_names([("a/B02.tif", ""), ("b/b02.tif", ""), ("a/B03.tif", "")])
-        ['B02-a5ae5f08.tif', 'b02-25f7c4ee.tif', 'B03.tif']
+        ['B02-4293f741.tif', 'b02-4f7b3af3.tif', 'B03.tif']
     """
     names = [safe_name(name) for name, _ in named]
     times = Counter(map(_key, names))

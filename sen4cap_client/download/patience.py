@@ -29,6 +29,7 @@ class Patience:
         self._retries = retries
         self._is_over = is_over
         self._failures = 0
+        self._had_500 = False
         self._furthest = 0
 
     def went_to(self, length: int) -> None:
@@ -36,6 +37,7 @@ class Patience:
         if length > self._furthest:
             self._furthest = length
             self._failures = 0
+            self._had_500 = False
 
     def wait_after(self, fault: Broke) -> None:
         """Wait before the file is asked for again.
@@ -45,8 +47,9 @@ class Patience:
             Stopped: If nothing is wanted any more.
         """
         self._failures += 1
-        if self._failures > self._retries or (fault.status == 500 and self._failures > 1):
+        if self._failures > self._retries or (fault.status == 500 and self._had_500):
             raise fault
+        self._had_500 |= fault.status == 500  # asking again seldom helps there
         seconds = wait_before(self._failures, fault.wait, self._clock.random())
         if seconds is None:
             raise fault

@@ -7,6 +7,14 @@ import attrs
 from sen4cap_client._core.text import shown_url
 
 
+def shown_link(url: str) -> str:
+    """An address without its secrets; nothing of what cannot be taken apart."""
+    try:
+        return shown_url(url)
+    except ValueError:
+        return ""
+
+
 @attrs.frozen
 class Source:
     """A file, and where to get it.
@@ -24,6 +32,6 @@ class Source:
     """
 
     name: str
-    url: str = attrs.field(repr=lambda url: repr(shown_url(url)))
+    url: str = attrs.field(repr=lambda url: repr(shown_link(url)))
     size: int | None = None
     checksum: str | None = None

@@ -84,11 +84,11 @@ class Transfer:
             FileDiffers: If something is there that is not that file, and may not be replaced.
         """
         try:
-            found = self._target.stat(follow_symlinks=False)
+            found = self._target.stat()
         except FileNotFoundError:
             return False
         if not stat.S_ISREG(found.st_mode):
-            raise failures.differs(self._source, self._target, "is no ordinary file")
+            raise failures.differs(self._source, self._target, "is no file", "Choose another folder.")
         size, checksum = self._source.size, self._checksum
         if size is None and checksum is None:
             version = self._persist(self._look)
