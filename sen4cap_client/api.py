@@ -12,6 +12,7 @@ from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
     BadResponse,
+    CannotOpen,
     ChecksumMismatch,
     ClientError,
     ConfigurationError,
@@ -33,6 +34,8 @@ from sen4cap_client.errors import (
 from sen4cap_client.models import (
     AdditionalParameter,
     AdditionalParameters,
+    Asset,
+    AssetList,
     Capabilities,
     ConformanceDeclaration,
     InputDescription,
@@ -41,7 +44,6 @@ from sen4cap_client.models import (
     JobControlOption,
     JobInfo,
     JobList,
-    JobResults,
     JobStatus,
     Link,
     Metadata,
@@ -53,15 +55,19 @@ from sen4cap_client.models import (
     ProcessSummary,
     TransmissionMode,
 )
+from sen4cap_client.results import JobResults
 
 __all__ = [
     "AdditionalParameter",
     "AdditionalParameters",
     "ApiError",
+    "Asset",
+    "AssetList",
     "AsyncClient",
     "AsyncJob",
     "AuthenticationError",
     "BadResponse",
+    "CannotOpen",
     "Capabilities",
     "ChecksumMismatch",
     "Client",

@@ -9,6 +9,7 @@
     ├── SubmissionUnknown       a job may have been started, or not; nothing was sent twice
     ├── JobFailed               a job that was waited for did not succeed
     ├── WaitTimeout             a job that was waited for has not ended yet; it goes on
+    ├── CannotOpen              a result cannot be opened: it is none, of no known kind, or a library is missing
     ├── DownloadError           a file could not be downloaded; none that is incomplete has its name
     │   ├── SizeMismatch            it has another size than was announced
     │   ├── ChecksumMismatch        it arrived, and is not what was announced
@@ -39,6 +40,7 @@ __all__ = [
     "ApiError",
     "AuthenticationError",
     "BadResponse",
+    "CannotOpen",
     "ChecksumMismatch",
     "ClientError",
     "ConfigurationError",
@@ -215,6 +217,10 @@ class WaitTimeout(ClientError, TimeoutError):
 
     def _details(self, now: datetime) -> list[Html]:
         return [listing(self.jobs, now)]
+
+
+class CannotOpen(ClientError):
+    """A result cannot be opened. Not for results that are not there (yet): `ResultsNotReady`."""
 
 
 class DownloadError(ClientError):
