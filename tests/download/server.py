@@ -37,6 +37,7 @@ class File:
         piece: How many bytes are sent at a time.
         pause: How many seconds lie between two pieces.
         sent: How many bytes of content have been sent so far.
+        left: How many bytes of the present answer have not been sent.
         closes: Whether the connection is closed after each answer.
         after: Called after each piece.
         before: Called before each answer.
@@ -49,6 +50,7 @@ class File:
     piece: int = 2**16
     pause: float = 0.0
     sent: int = 0
+    left: int = 0
     closes: bool = False
     after: Callable[[File], None] = lambda file: None
     before: Callable[[File, Request], None] = lambda file, request: None
@@ -61,8 +63,9 @@ class File:
         wire.send(head)
         for at in range(0, min(most, len(body)), self.piece):
             piece = body[at : min(at + self.piece, most)]
-            self.sent += len(piece)
             wire.send(piece)
+            self.sent += len(piece)
+            self.left = len(body) - at - len(piece)
             self.after(self)
             if self.pause:
                 wire.wait(self.pause)
