@@ -30,7 +30,6 @@ from sen4cap_client.models import (
     ProcessList,
     ProcessRequest,
 )
-from sen4cap_client.openers.fetch import Patience
 from sen4cap_client.results import JobResults
 from sen4cap_client.results.job_results import output_of
 
@@ -315,7 +314,7 @@ class AsyncOgcCalls:
             raise
         if not outputs:
             jobs.check_successful(await self.get_job(wanted))
-        patience = Patience(self._config.timeout, self._config.deadline, self._config.retries)
+        patience = (self._config.timeout, self._config.deadline, self._config.retries)
         return JobResults(outputs, patience=patience)
 
     async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:

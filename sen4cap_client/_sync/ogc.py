@@ -32,7 +32,6 @@ from sen4cap_client.models import (
     ProcessList,
     ProcessRequest,
 )
-from sen4cap_client.openers.fetch import Patience
 from sen4cap_client.results import JobResults
 from sen4cap_client.results.job_results import output_of
 
@@ -317,7 +316,7 @@ class OgcCalls:
             raise
         if not outputs:
             jobs.check_successful(self.get_job(wanted))
-        patience = Patience(self._config.timeout, self._config.deadline, self._config.retries)
+        patience = (self._config.timeout, self._config.deadline, self._config.retries)
         return JobResults(outputs, patience=patience)
 
     def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:

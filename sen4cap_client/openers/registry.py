@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -15,6 +16,8 @@ import attrs
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen, InvalidRequest
 from sen4cap_client.models import Asset
+
+logger = logging.getLogger("sen4cap_client")
 
 GROUP = "sen4cap_client.openers"
 
@@ -59,9 +62,8 @@ class Opener:
             self._check(function, options)
             return function(asset, **options)
         except ImportError as error:
-            text = (
-                f"Opening {excerpt(asset.name)!r} as {self.name} needs {error.name or 'a library'}, which is not there"
-            )
+            needs = error.name or excerpt(str(error), 80)
+            text = f"Opening {excerpt(asset.name)!r} as {self.name} needs what is not there ({needs})"
             raise CannotOpen(f"{text}. Run: pip install 'sen4cap-client[eo]'") from error
 
     def _function(self) -> Callable[..., Any]:
@@ -193,4 +195,10 @@ def _installed() -> tuple[Opener, ...]:
     """The openers of other packages."""
     from importlib.metadata import entry_points  # takes long to import
 
-    return tuple(point.load() for point in entry_points(group=GROUP))
+    found = []
+    for point in entry_points(group=GROUP):
+        try:
+            found.append(point.load())
+        except (ImportError, AttributeError) as error:  # of one package, which must not stop the others
+            logger.warning("cannot use the opener %s of another package: %s", point.name, error)
+    return tuple(found)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -15,9 +16,6 @@ from sen4cap_client.display.text import block, counted, shown
 from sen4cap_client.errors import InvalidRequest
 from sen4cap_client.models import Asset, AssetList, ProcessDescription
 from sen4cap_client.models.links import extra_field
-
-if TYPE_CHECKING:
-    from sen4cap_client.openers.fetch import Patience
 
 
 @attrs.frozen(repr=False)
@@ -36,7 +34,8 @@ class JobResults(Mapping[str, Any], Shown):
     outputs: dict[str, Any] = attrs.field(factory=dict)
     extra: dict[str, Any] = extra_field()
     _titles: dict[str, str] = attrs.field(factory=dict, kw_only=True, eq=False, hash=False)
-    _patience: Patience | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
+    # How long to try, as in the settings of the client: timeout, deadline and retries.
+    _patience: tuple[float, float, int] | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
     # The documents that links lead to, each read once.
     _read: dict[str, Any] = attrs.field(factory=dict, init=False, eq=False, hash=False)
 
@@ -196,10 +195,10 @@ class JobResults(Mapping[str, Any], Shown):
             raise no_output(self, output) from None
         return {key: self.outputs[key]}
 
-    def _patiently(self) -> Any:
+    def _patiently(self) -> AbstractContextManager[None]:
         from sen4cap_client.openers.fetch import Patience, with_patience
 
-        return with_patience(self._patience or Patience())
+        return with_patience(Patience(*self._patience or ()))
 
 
 def with_titles(results: JobResults, process: ProcessDescription) -> JobResults:

@@ -117,7 +117,7 @@ def _together(opened: list[tuple[Asset, Any]]) -> Any:
         raise InvalidRequest(f"Only rasters can be opened together, not {_listed(others)}. Open them one by one.")
     try:
         arrays = [data.rename(asset.name) for asset, data in opened]
-        return xarray.merge(arrays, join="exact", compat="no_conflicts", combine_attrs="drop")
+        return xarray.merge(arrays, join="exact", compat="no_conflicts", combine_attrs="override")
     except ValueError as error:
         text = f"{_names([asset for asset, _ in opened])} have the same name, or do not lie on the same grid"
         raise CannotOpen(f"{text}. Open them one by one.") from error
