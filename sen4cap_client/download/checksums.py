@@ -6,13 +6,14 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import attrs
 
 # The functions of the multihash table that are used for files, and how many bytes they give.
 _FUNCTIONS = {0x11: ("sha1", 20), 0x12: ("sha256", 32), 0x13: ("sha512", 64), 0xD5: ("md5", 16)}
+_BLOCK = 2**20
 _HEX_MD5 = re.compile(r'"([0-9a-fA-F]{32})"')
 
 
@@ -23,14 +24,19 @@ class Checksum:
     function: str
     digest: str
 
-    def fits(self, path: Path) -> bool:
-        """Whether the content of a file has this digest."""
-        return self.of(path) == self.digest
+    def of(self, path: Path, check: Callable[[], None] = lambda: None) -> str:
+        """The digest of a file's content.
 
-    def of(self, path: Path) -> str:
-        """The digest of a file's content."""
+        Args:
+            path: The file.
+            check: Called now and then; what it raises ends the reading.
+        """
+        found = hashlib.new(self.function, usedforsecurity=False)
         with path.open("rb", buffering=0) as file:
-            return hashlib.file_digest(file, lambda: hashlib.new(self.function, usedforsecurity=False)).hexdigest()
+            while block := file.read(_BLOCK):
+                check()
+                found.update(block)
+        return found.hexdigest()
 
 
 def of_multihash(text: str | None) -> Checksum | None:

@@ -24,24 +24,26 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._sizes: dict[Path, int] = {}
-        self._here: dict[Path, int] = {}
+        # Of each file, how much of it is here and how large it is; one whose size is not known is as large as that.
+        self._files: dict[Path, tuple[int, int]] = {}
+        self._here = 0
+        self._total = 0
 
     def expect(self, path: Path, size: int, here: int) -> None:
         """Note how large a file is, and how much of it is here."""
         with self._lock:
-            self._sizes[path] = size
-            self._here[path] = here
+            self._set(path, here, size)
 
     def arrived(self, path: Path, here: int) -> None:
         """Note how much of a file is here."""
         with self._lock:
-            self._here[path] = here
+            self._set(path, here, self._files.get(path, (0, 0))[1])
 
     def forget(self, path: Path) -> None:
         """Expect no more of a file that has failed."""
         with self._lock:
-            self._sizes[path] = self._here.setdefault(path, 0)
+            here = self._files.get(path, (0, 0))[0]
+            self._set(path, here, here)
 
     def check_room(self) -> None:
         """See to it that the disk can take what is still to come.
@@ -50,7 +52,7 @@ class Ledger:
             NoRoom: If it cannot.
         """
         with self._lock:
-            needed = self._counts()[1] - self._counts()[0]
+            needed = self._total - self._here
             free = shutil.disk_usage(self._folder).free
         if needed > free:
             raise NoRoom(needed, free)
@@ -58,11 +60,10 @@ class Ledger:
     def counts(self) -> tuple[int, int]:
         """How many bytes are here, and how many there will be as far as that is known."""
         with self._lock:
-            return self._counts()
+            return self._here, self._total
 
-    def _counts(self) -> tuple[int, int]:
-        here = sum(self._here.values())
-        # A file whose size is not known counts with what has come of it.
-        return here, sum(max(size, self._here[path]) for path, size in self._sizes.items()) + sum(
-            count for path, count in self._here.items() if path not in self._sizes
-        )
+    def _set(self, path: Path, here: int, size: int) -> None:
+        before = self._files.get(path, (0, 0))
+        self._files[path] = after = here, max(here, size)
+        self._here += after[0] - before[0]
+        self._total += after[1] - before[1]

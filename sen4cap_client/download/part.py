@@ -44,16 +44,14 @@ class Part:
         self.version = Version()
 
     def __enter__(self) -> Self:
-        while True:
-            self._fd = os.open(self.path, _FLAGS, 0o666)
-            if not _lock(self._fd):
-                self._close()
-                raise InUse
-            if self._is_in_place():
-                break
-            self._close()  # whoever had it has finished it meanwhile: this is the file itself
-        self.length = os.lseek(self._fd, 0, os.SEEK_END)
-        self._remember()
+        try:
+            while not self._open():
+                self._close()  # whoever had it has finished it meanwhile: this is the file itself
+            self.length = os.lseek(self._fd, 0, os.SEEK_END)
+            self._remember()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -91,11 +89,15 @@ class Part:
         """Delete what is there."""
         if os.name == "nt":  # pragma: no cover
             self._close()
-        for path in (self.path, self._notes):
+        for path in (self.path, self._notes, _beside(self._notes)):
             path.unlink(missing_ok=True)
         self._close()
 
-    def _is_in_place(self) -> bool:
+    def _open(self) -> bool:
+        """Open and lock the part; whether it is still in its place then."""
+        self._fd = os.open(self.path, _FLAGS, 0o666)
+        if not _lock(self._fd):
+            raise InUse
         try:
             there = self.path.stat(follow_symlinks=False)
         except FileNotFoundError:
@@ -105,7 +107,7 @@ class Part:
     def _note(self, version: Version) -> None:
         """Note what is known of the version that the part is from."""
         self.version = version
-        beside = self._notes.with_name(f"{self._notes.name}~")
+        beside = _beside(self._notes)
         beside.unlink(missing_ok=True)
         with beside.open("x", encoding="utf-8") as file:
             json.dump(attrs.asdict(version), file)
@@ -122,6 +124,17 @@ class Part:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+
+def _beside(notes: Path) -> Path:
+    """Where notes are written before they take their place."""
+    return notes.with_name(f"{notes.name}~")
+
+
+def sweep(target: Path) -> None:
+    """Delete what was noted of a part that is no more: a kill may come between naming a file and that."""
+    if not os.path.lexists(target.with_name(f".{target.name}.part")):
+        target.with_name(f".{target.name}.part.json").unlink(missing_ok=True)
 
 
 def length_of_part(target: Path) -> int:

@@ -11,10 +11,12 @@ import attrs
 import httpx
 
 from sen4cap_client._core.clock import Clock
+from sen4cap_client._core.logs import logger
+from sen4cap_client._core.text import excerpt
 from sen4cap_client.download import failures
 from sen4cap_client.download.checksums import Checksum, of_multihash
 from sen4cap_client.download.ledger import Ledger
-from sen4cap_client.download.part import Part
+from sen4cap_client.download.part import Part, sweep
 from sen4cap_client.download.patience import Patience
 from sen4cap_client.download.ranges import Changed, Version, asked, start_of, version_of
 from sen4cap_client.download.source import Source
@@ -67,7 +69,9 @@ class Transfer:
         try:
             with failures.of(self._source, self._target):
                 self._patience.check()
-                if not self._is_there():
+                if self._is_there():
+                    sweep(self._target)
+                else:
                     with Part(self._target) as part:
                         self._get(part)
                 size = self._target.stat().st_size
@@ -75,6 +79,7 @@ class Transfer:
             self._shop.ledger.forget(self._target)
             raise
         self._shop.ledger.expect(self._target, size, size)
+        logger.info("download of %s: %d bytes are there", excerpt(self._target.name), size)
         return self._target
 
     def _is_there(self) -> bool:
@@ -97,7 +102,7 @@ class Transfer:
             reason = "is there, and the server does not say if it is the same"
         elif size is not None and size != found.st_size:
             reason = f"has {found.st_size:,} bytes, and the one to be downloaded {size:,}"
-        elif checksum is not None and not checksum.fits(self._target):
+        elif checksum is not None and checksum.of(self._target, self._patience.check) != checksum.digest:
             reason = "has another checksum than the one to be downloaded"
         else:
             return True
@@ -199,7 +204,7 @@ class Transfer:
         known = self._checksum or _md5(part.version)
         if known is None:
             return
-        found = known.of(part.path)
+        found = known.of(part.path, self._patience.check)
         if found != known.digest:
             said = f"its {known.function} is {found}, and {known.digest} was announced"
             self._fail(ChecksumMismatch, said)

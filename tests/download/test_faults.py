@@ -31,7 +31,7 @@ from sen4cap_client.download.ranges import Version
 from tests.download.conftest import Get, names
 from tests.download.server import CHANGED, File, FileServer, content, multihash
 from tests.faults.scene import FakeClock
-from tests.faults.server import answer, message, play
+from tests.faults.server import CA, answer, message, play
 
 DATA = content(300_000)
 ETAG = {"ETag": '"one"'}
@@ -601,3 +601,45 @@ def test_logs_have_no_secrets(server: FileServer, get: Get, caplog: pytest.LogCa
     get(server.serve(PATH, File(DATA)) + "?X-Amz-Signature=secret")
     assert caplog.records
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("certificate", ["good", "untrusted", "expired", "other-name"])
+def test_certificates(get: Get, monkeypatch: pytest.MonkeyPatch, certificate: str) -> None:
+    """Files come by https as well; a certificate that cannot be trusted ends the download at once."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    with FileServer(certificate) as server:
+        url = server.serve(PATH, File(DATA, dict(ETAG), breaks=[100_000]))
+        if certificate == "good":
+            assert get(url).read_bytes() == DATA
+        else:
+            with pytest.raises(DownloadError, match="certificate"):
+                get(url)
+            assert server.connections == 1
+
+
+def test_not_from_https_to_http(server: FileServer, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirect from https to http is not followed."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CA))
+    url = server.serve(PATH, File(DATA))
+    with FileServer("good") as secure:
+        secure.script("GET /old", always=answer(b"", 302, {"Location": url}))
+        with pytest.raises(LinkRefused, match="from https to http"):
+            get(f"{secure.url}/old")
+    assert server.asked(PATH) == []
+
+
+def test_redirect_to_another_host(server: FileServer, get: Get) -> None:
+    """A redirect to another server is followed: there is nothing that it could learn."""
+    url = server.serve(PATH, File(DATA))
+    with FileServer() as other:
+        other.script("GET /old", always=answer(b"", 307, {"Location": url, "Set-Cookie": "sid=1"}))
+        assert get(f"{other.url}/old").read_bytes() == DATA
+    assert not {"authorization", "cookie", "referer"} & server.asked(PATH)[0].headers.keys()
+
+
+def test_proxy_of_the_environment(server: FileServer, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that the environment names is used."""
+    file = File(DATA, dict(ETAG), breaks=[100_000])
+    server.script("GET http://files.example/x.tif", always=file.act)
+    monkeypatch.setenv("http_proxy", server.url)
+    assert get("http://files.example/x.tif").read_bytes() == DATA

@@ -147,6 +147,7 @@ def test_killed_before_each_step(server: FileServer, tmp_path: Path, programs: P
         programs.start(url, folder, multihash(file.data))
         assert programs.end() == 0
         assert (folder / "x.bin").read_bytes() == file.data
+        assert names(folder) == ["x.bin"]
     assert code == 0
     assert count > 6
 
@@ -195,3 +196,19 @@ print((peak() - before) // 1024)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(run.stdout) < 40
     assert (folder / "x.bin").stat().st_size == 100 * len(block)
+
+
+def test_two_programs(server: FileServer, folder: Path, programs: Programs) -> None:
+    """Two programs that download the same file do not spoil it: one of them has it, the other says who has."""
+    file = File(content(500_000), {"ETag": '"one"'})
+    first, other = programs, Programs()
+    file.before = lambda file, request: None if other.pid else other.start(url, folder, checksum)
+    url, checksum = server.serve("/x.bin", file), multihash(file.data)
+    try:
+        first.start(url, folder, checksum)
+        codes = {first.end(), other.end()}
+    finally:
+        other.close()
+    assert codes in ({0}, {0, 1})
+    assert (folder / "x.bin").read_bytes() == file.data
+    assert names(folder) == ["x.bin"]
