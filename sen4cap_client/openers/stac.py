@@ -7,6 +7,7 @@ names of TAO's products, or the box of the projection extension.
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 import warnings
@@ -56,9 +57,17 @@ def right_way_round(item: dict[str, Any]) -> dict[str, Any]:
         _said.set()
         warnings.warn(
             "The server gives geometry and bbox of its STAC items with the latitude first; they are put right here.",
-            stacklevel=2,
+            stacklevel=_frames_of_ours(),
         )
     return {**item, **changed}
+
+
+def _frames_of_ours() -> int:
+    """How far above the caller the line of the user is, who wants to see that and none of ours."""
+    frame, count = inspect.currentframe(), 0
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("sen4cap_client."):
+        frame, count = frame.f_back, count + 1
+    return count
 
 
 def _is_wrong(points: list[Point], evidence: list[Covers]) -> bool:

@@ -43,6 +43,7 @@ def test_one_warning_says_so() -> None:
         assert not said
         for _ in range(3):
             right_way_round(OBSERVED)
+    assert said[0].filename == __file__
     assert [str(warning.message)[:35] for warning in said] == ["The server gives geometry and bbox "]
 
 

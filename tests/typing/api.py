@@ -6,6 +6,8 @@ from typing import Any, assert_type
 
 from sen4cap_client.api import (
     ApiError,
+    Asset,
+    AssetList,
     AsyncClient,
     Capabilities,
     Client,
@@ -45,6 +47,10 @@ def use_sync() -> None:
         assert_type(client.dismiss_job("647"), JobInfo)
         assert_type(client.get_job_results("647"), JobResults)
         assert_type(client.get_job_result("647", "stacitemsfile"), Any)
+        assert_type(client.get_job_results("647").assets, AssetList)
+        assert_type(client.get_job_results("647").assets["SNDVI"], Asset)
+        assert_type(client.get_job_results("647").open(["SNDVI", "MMONODFLG"], chunks=True), Any)
+        assert_type(client.open_job_result("647", asset_name="SNDVI", masked=True), Any)
         assert_type(client.close(), None)
 
 
@@ -58,6 +64,7 @@ async def use_async() -> None:
         assert_type(await client.get_job("647"), JobInfo)
         assert_type(await client.dismiss_job("647"), JobInfo)
         assert_type(await client.get_job_results("647"), JobResults)
+        assert_type(await client.open_job_result("647", "SNDVI"), Any)
 
 
 def use_errors(client: Client) -> None:
