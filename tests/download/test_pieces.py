@@ -223,3 +223,16 @@ def test_planted_link(tmp_path: Path) -> None:
 def test_source_is_shown_without_secrets() -> None:
     """The repr of a source has no query."""
     assert "secret" not in repr(Source("x", "https://u:secret@a.example/x?sig=secret", 1, multihash(b"")))
+
+
+def test_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has its name only once the disk has it: else a loss of power could leave a name without content."""
+    done: list[str] = []
+    fsync, replace = os.fsync, os.replace
+    with Part(tmp_path / "x") as part:
+        part.begin(Version(3))
+        part.append(b"abc")
+        monkeypatch.setattr(os, "fsync", lambda fd: (done.append("fsync"), fsync(fd))[1])
+        monkeypatch.setattr(os, "replace", lambda *paths: (done.append("replace"), replace(*paths))[1])
+        part.finish()
+    assert done == ["fsync", "replace"]
