@@ -7,7 +7,7 @@ it behaves the same in the workers of dask: what is sent there is an address, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,7 +56,17 @@ def opened(url: str, name: str) -> Iterator[Any]:
             with rasterio.open(path, driver=_DRIVERS[_is_jp2(url)]) as raster:
                 yield raster
         except RasterioError as error:
+            _forget(path)
             raise unreadable(url, name, error) from error
+
+
+def _forget(path: str) -> None:
+    """Have GDAL forget what it knows of a file: else what was not there once is not there for the whole session.
+
+    It forgets a file that must not be cached when it closes it, for which it has to be opened: what it knows is enough.
+    """
+    with rasterio.Env(CPL_VSIL_CURL_NON_CACHED=path), suppress(RasterioError):
+        rasterio.open(path, driver="GTiff").close()
 
 
 def overview(url: str, name: str, most: int) -> tuple[Any, tuple[float, float, float, float]]:

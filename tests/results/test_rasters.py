@@ -198,3 +198,16 @@ def test_plot_reads_little_of_a_large_raster(results: JobResults, link: Callable
     axes = link("SNDVI.tif", "image/tiff").plot()
     assert axes.images[0].get_array().shape == (512, 512)
     assert axes.images[0].get_array().mask[0, 0]
+
+
+def test_raster_that_comes_later_is_found(link: Callable[..., JobResults], files: FileServer, big: Any) -> None:
+    """A raster that was not there, or broken, can be opened as soon as it is: nothing remembers that it was not."""
+    for name, before in (("later.tif", None), ("mended.tif", b"no raster")):
+        path = files.folder / name
+        if before:
+            path.write_bytes(before)
+        with pytest.raises(CannotOpen):
+            link(name, "image/tiff").open()
+        path.unlink(missing_ok=True)
+        path.hardlink_to(files.folder / "SNDVI.tif")
+        assert link(name, "image/tiff").open()[0, 200, 200] == big[200, 200]
