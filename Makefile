@@ -64,7 +64,7 @@ other-pythons: ## Run the tests on the other Python versions that this machine h
 
 lock: ## Pin all dependencies anew in requirements.txt (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-header --no-annotate --upgrade --extra sandbox --extra dev pyproject.toml -o requirements.txt
+	  --no-header --no-annotate --upgrade --extra eo --extra sandbox --extra dev pyproject.toml -o requirements.txt
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .venv-gen demo-output dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

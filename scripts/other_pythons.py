@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.11", "3.12", "3.13")
-TESTS = ("tests/unit", "tests/inputs", "tests/recorded", "tests/faults")
+TESTS = ("tests/unit", "tests/inputs", "tests/results", "tests/download", "tests/recorded", "tests/faults")
 
 
 def candidates(version: str) -> Iterator[Path]:

@@ -42,6 +42,7 @@ RULES = {
     "async_sleep": "sleep",
     "async_trace": "trace",
     "asyncio_detailed": "sync_detailed",
+    "in_thread": "at_once",
     "set_async_httpx_client": "set_httpx_client",
 }
 

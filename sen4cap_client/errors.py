@@ -9,6 +9,13 @@
     ├── SubmissionUnknown       a job may have been started, or not; nothing was sent twice
     ├── JobFailed               a job that was waited for did not succeed
     ├── WaitTimeout             a job that was waited for has not ended yet; it goes on
+    ├── CannotOpen              a result cannot be opened: it is none, of no known kind, or a library is missing
+    ├── DownloadError           a file could not be downloaded; none that is incomplete has its name
+    │   ├── SizeMismatch            it has another size than was announced
+    │   ├── ChecksumMismatch        it arrived, and is not what was announced
+    │   ├── NotEnoughSpace          the disk has no room for it
+    │   ├── FileDiffers             another file of its name is there, and may not be replaced
+    │   └── LinkRefused             its address is none that is followed
     └── ApiError                the server said no
         ├── AuthenticationError     it does not accept who we say we are
         ├── ProcessNotFound         it has no such process
@@ -33,14 +40,21 @@ __all__ = [
     "ApiError",
     "AuthenticationError",
     "BadResponse",
+    "CannotOpen",
+    "ChecksumMismatch",
     "ClientError",
     "ConfigurationError",
+    "DownloadError",
+    "FileDiffers",
     "InvalidInputs",
     "InvalidRequest",
     "JobFailed",
     "JobNotFound",
+    "LinkRefused",
+    "NotEnoughSpace",
     "ProcessNotFound",
     "ResultsNotReady",
+    "SizeMismatch",
     "SubmissionUnknown",
     "TransportError",
     "WaitTimeout",
@@ -203,6 +217,63 @@ class WaitTimeout(ClientError, TimeoutError):
 
     def _details(self, now: datetime) -> list[Html]:
         return [listing(self.jobs, now)]
+
+
+class CannotOpen(ClientError):
+    """A result cannot be opened. Not for results that are not there (yet): `ResultsNotReady`."""
+
+
+class DownloadError(ClientError):
+    """A file could not be downloaded, or several. What has arrived of it is kept, and used when it is tried again.
+
+    Attributes:
+        name: The name of the file; empty where several failed.
+        url: Where it was asked for, without query and user information.
+        status: The HTTP status that the server said no with, else 0.
+    """
+
+    def __init__(
+        self, message: str, *, name: str = "", url: str = "", status: int = 0, failures: Sequence[DownloadError] = ()
+    ) -> None:
+        super().__init__(message)
+        self.name = name
+        self.url = url
+        self.status = status
+        self._failures = tuple(failures)
+
+    @property
+    def failures(self) -> tuple[DownloadError, ...]:
+        """One error for each file that failed, in the order in which they were asked for."""
+        return self._failures or (self,)
+
+    def _says(self) -> str:
+        return str(self).partition("\n")[0] if self._failures else str(self)
+
+    def _details(self, now: datetime) -> list[Html]:
+        if self._failures:
+            return [html.fields([(failure.name, str(failure)) for failure in self._failures[:20]])]
+        named = [("file", self.name), ("from", html.code(self.url)), ("HTTP status", _number(self.status))]
+        return [html.fields(named)]
+
+
+class SizeMismatch(DownloadError):
+    """A file has another size than its catalogue or its server says. Not for one that only broke off."""
+
+
+class ChecksumMismatch(DownloadError):
+    """A file arrived, and its checksum is another than announced. What arrived has been deleted."""
+
+
+class NotEnoughSpace(DownloadError):
+    """The disk has no room for what is missing of a file, or of all of them."""
+
+
+class FileDiffers(DownloadError):
+    """A file of that name is there, and is not certainly the same. Nothing was changed."""
+
+
+class LinkRefused(DownloadError):
+    """An address is none that is followed: only http and https are, without a login in them. Nothing was read."""
 
 
 class ApiError(ClientError):

@@ -69,6 +69,14 @@ def job(text: str | None = None, number: int = 647, status: Any = "successful", 
     )
 
 
+def asset(text: str | None = None) -> api.Asset:
+    """A raster of an item."""
+    href = "https://tao.example/SEN4CAP_L3B/ndvi.tif?X-Amz-Signature=abc"
+    said = {name: _said(text, name) for name in ("title", "checksum", "item", "output")}
+    kind, roles = _said(text, "image/tiff"), (_said(text, "data"),)
+    return api.Asset(_said(text, "SNDVI"), _said(text, href), kind, roles, size=12_345_678, **said, extra=_extra(text))
+
+
 def _input(text: str | None, title: str, kind: str, form: str = "", **more: Any) -> api.InputDescription:
     schema = {"type": _said(text, kind), **({"format": form} if form else {}), **more}
     if text is not None:
@@ -126,6 +134,8 @@ def _data(text: str | None) -> dict[str, Any]:
         "JobInfo": job(text),
         "JobInfo running": job(text, 646, "running", 45),
         "JobInfo failed": job(text, 645, "failed", 130),
+        "AssetList": api.AssetList((asset(text), asset(text))),
+        "Asset": asset(text),
         "JobResults": api.JobResults(values, extra=_extra(text)),
         "ProcessRequest": api.ProcessRequest(request, outputs=None if text is None else {text: {}}, response=text),
         "Link": _link(text),
@@ -197,6 +207,10 @@ def errors(text: str | None = None) -> dict[str, api.ClientError]:
         "JobFailed": {"job": job(text, 645, "failed", 60), "request": api.ProcessRequest({_said(text, "a"): text})},
         "WaitTimeout": {"jobs": (job(text, 646, "running", 60),)},
     }
+    file = {"name": _said(text, "ndvi.tif"), "url": request["url"], "status": 404}
+    failures = tuple(api.SizeMismatch(_said(text, says), **file) for _ in range(2))
+    more["DownloadError"] = {"failures": failures}
+    more |= {kind.__name__: file for kind in api.DownloadError.__subclasses__()}
     made = {}
     for name in api.__all__:
         kind = getattr(api, name)

@@ -44,6 +44,18 @@ class AsyncCatalogue:
         """The description of a process, if it has been asked for by its id or under this name before."""
         return self._described.get(self._ids.get(wanted, wanted))
 
+    def known_of_job(self, process_id: str | None, name: str | None) -> ProcessDescription | None:
+        """The description of the process that a job runs, if it has been asked for.
+
+        Args:
+            process_id: The id of the process, where that is known.
+            name: What the server calls it.
+        """
+        if process_id is None and name is not None and self.listed is not None:
+            listed = lookup.of_job(self.listed, name)
+            process_id = listed.id if listed else None
+        return None if process_id is None else self.known(process_id)
+
     async def list(self) -> ProcessList:
         """All processes."""
         return await self._calls.get_processes() if self.listed is None else self.listed

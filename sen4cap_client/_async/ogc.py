@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,19 +16,22 @@ from sen4cap_client._async.catalogue import AsyncCatalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter, is_of
+from sen4cap_client._core.now import in_thread
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
 from sen4cap_client.models import (
+    Asset,
     Capabilities,
     ConformanceDeclaration,
     JobInfo,
     JobList,
-    JobResults,
     ProcessDescription,
     ProcessList,
     ProcessRequest,
 )
+from sen4cap_client.results import JobResults
+from sen4cap_client.results.job_results import output_of
 
 logger = logging.getLogger("sen4cap_client")
 
@@ -306,21 +309,22 @@ class AsyncOgcCalls:
         wanted = ids.checked("job", job_id)
         try:
             with boundary.reading():
-                found = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
+                outputs = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
         except (ApiError, BadResponse) as error:
             if jobs.may_lack_results(error):
                 jobs.check_successful(await self.get_job(wanted), error)
             raise
-        if not found:
+        if not outputs:
             jobs.check_successful(await self.get_job(wanted))
-        return found
+        patience = (self._config.timeout, self._config.deadline, self._config.retries)
+        return JobResults(outputs, patience=patience)
 
-    async def get_job_result(self, job_id: str | int, output: str | None = None) -> Any:
+    async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.
 
         Args:
             job_id: The id of the job.
-            output: The key of an output; None for all of them.
+            output: The key of an output, its title where that is known, or its position; None for all of them.
 
         Returns:
             Without ``output`` the same as `get_job_results`; with it the value of that output.
@@ -338,7 +342,43 @@ class AsyncOgcCalls:
             'application/json'
         """
         results = await self.get_job_results(job_id)
-        return results if output is None else jobs.output_of(results, output)
+        return results if output is None else output_of(results, output)
+
+    async def open_job_result(
+        self,
+        job_id: str | int,
+        asset_name: str | Asset | Sequence[str | Asset] | None = None,
+        *,
+        output: str | int | None = None,
+        **options: Any,
+    ) -> Any:
+        """Fetch the results of a job, and open one of them as data.
+
+        Args:
+            job_id: The id of the job.
+            asset_name: The name of an asset, such as ``"SNDVI"``; several rasters for one `xarray.Dataset`. It can be
+                left out where there is one asset with data.
+            output: The key, title or position of the output that is meant, where there are several.
+            **options: See `JobResults.open`.
+
+        Returns:
+            What the kind of file is opened as, such as a `xarray.DataArray` for a raster: see `JobResults.open`.
+
+        Raises:
+            InvalidRequest: If it is no id, or there is no such asset, or several that may be meant; it names them.
+            CannotOpen: If the file cannot be read, nothing here opens its kind, or a library is missing.
+            JobNotFound: If the server knows no such job of this user.
+            ResultsNotReady: If the job has not ended, or failed.
+            ApiError: If a server says no for another reason.
+            TransportError: If no complete answer arrives.
+            BadResponse: If the answer is not that of an OGC API.
+
+        Example:
+            >>> client.open_job_result("1", asset_name="SNDVI").dims
+            ('band', 'y', 'x')
+        """
+        results = await self.get_job_results(job_id)
+        return await in_thread(results.open, asset_name, output=output, **options)
 
     async def _describe(self, process_id: str) -> ProcessDescription:
         with boundary.reading():

@@ -234,7 +234,7 @@ def _decoded(answer: Answer) -> Any:
     if not answer.content.strip():
         return None
     try:
-        return _strict(answer.content)
+        return strict_json(answer.content)
     except (ValueError, RecursionError):
         if _is_page(answer):
             said = page_excerpt(_text_of(answer))
@@ -245,7 +245,13 @@ def _decoded(answer: Answer) -> Any:
         raise _bad(answer, "is not JSON") from None
 
 
-def _strict(content: bytes) -> Any:
+def strict_json(content: bytes) -> Any:
+    """The value of a JSON text, which has no NaN and no number that is too large.
+
+    Raises:
+        ValueError: If it is none.
+        RecursionError: If it is nested too deeply.
+    """
     try:
         return json.loads(content, parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError:

@@ -105,15 +105,15 @@ def started_job(response: Response[Any]) -> models.JobInfo:
     return job
 
 
-def results(response: Response[Any]) -> models.JobResults:
-    """The results, plain as TAO gives them since 2026 or wrapped as before."""
+def results(response: Response[Any]) -> dict[str, Any]:
+    """The results by output, plain as TAO gives them since 2026 or wrapped as before."""
     value = answer.latest_value()
     if not isinstance(value, dict):
         raise TypeError("results are an object")
     is_wrapped = value.keys() <= {"jobId", "outputs"} and isinstance(value.get("outputs"), dict)
     outputs = value["outputs"] if is_wrapped else value
     base = answer.latest_url()
-    return models.JobResults({str(key): _result(result, base) for key, result in outputs.items()})
+    return {str(key): _result(result, base) for key, result in outputs.items()}
 
 
 def execute_request(request: models.ProcessRequest) -> tao.ExecuteRequest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sen4cap_client._core.ids import may_be_unknown, says_nothing
 from sen4cap_client._core.text import excerpt, sentence
@@ -12,12 +11,11 @@ from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
     BadResponse,
-    InvalidRequest,
     JobFailed,
     JobNotFound,
     ResultsNotReady,
 )
-from sen4cap_client.models import JobInfo, JobResults, JobStatus, ProcessRequest
+from sen4cap_client.models import JobInfo, JobStatus, ProcessRequest
 
 _SHOWN_STATUS = 20
 _NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
@@ -100,11 +98,3 @@ def check_succeeded(job: JobInfo, request: ProcessRequest | None) -> None:
 def _said(job: JobInfo) -> str:
     said = job.message or (job.traceback or ("",))[-1]
     return sentence(f"The server says: {excerpt(said)}") if said.strip() else "The server does not say why."
-
-
-def output_of(results: JobResults, output: str) -> Any:
-    """One of the results."""
-    if output not in results:
-        there = ", ".join(repr(key) for key in results) or "none at all"
-        raise InvalidRequest(f"The job has no output {output!r}. It has: {there}.")
-    return results[output]

@@ -12,12 +12,14 @@ from typing import Any
 
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.display.html import page, quiet
+from sen4cap_client.display.text import counted
 
 # How often the time on display goes on, in seconds.
 _TICK = 1.0
 _SHOWN_STATUS = 20
 _LINE = "{desc} {percentage:3.0f}%|{bar}| {elapsed}"
 _LINE_OF_MANY = "{desc} {n:.0f}/{total:.0f}|{bar}| {elapsed}"
+_LINE_OF_BYTES = "{desc} {n_fmt}B of {total_fmt}B|{bar}| {rate_fmt} {elapsed}"
 
 
 class Bar:
@@ -90,6 +92,33 @@ class _JobsBar(_Shown):
         self._set(f"Jobs, {failed} failed" if failed else "Jobs", len(ended))
 
 
+class Bytes:
+    """What a download tells of itself; this one says nothing."""
+
+    def show(self, here: int, total: int) -> None:
+        """Show how many bytes are here, and how many there will be as far as that is known."""
+
+    def close(self) -> None:
+        """Leave what was shown last."""
+
+
+class _BytesBar(Bytes):
+    """Shows how many bytes of some files have arrived."""
+
+    def __init__(self, files: int) -> None:
+        how = {"bar_format": _LINE_OF_BYTES, "unit_scale": True, "unit_divisor": 1024, "unit": "B"}
+        desc = f"Download of {counted(files, 'file')}"
+        self._bar = _tqdm_class()(desc=desc, total=0, file=sys.stderr, dynamic_ncols=True, **how)
+
+    def show(self, here: int, total: int) -> None:
+        self._bar.total = max(total, here)
+        self._bar.n = here
+        self._bar.refresh()
+
+    def close(self) -> None:
+        self._bar.close()
+
+
 @contextmanager
 def bar_of_job(job: Any, progress: bool | None) -> Iterator[Bar]:
     """Show how a job is doing while the block runs.
@@ -109,6 +138,16 @@ def bar_of_job(job: Any, progress: bool | None) -> Iterator[Bar]:
 def bar_of_jobs(jobs: Sequence[Any], progress: bool | None) -> Iterator[Bar]:
     """Show how many of some jobs have ended while the block runs; see `bar_of_job`."""
     bar: Bar = _JobsBar(jobs) if _wanted(progress) else Silent()
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+@contextmanager
+def bar_of_bytes(files: int, progress: bool | None) -> Iterator[Bytes]:
+    """Show how much of some files has arrived while the block runs; see `bar_of_job`."""
+    bar = _BytesBar(files) if _wanted(progress) else Bytes()
     try:
         yield bar
     finally:

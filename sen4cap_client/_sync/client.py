@@ -24,7 +24,8 @@ from sen4cap_client.config import Config
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
 from sen4cap_client.inputs import bind
-from sen4cap_client.models import JobInfo, JobResults, ProblemList, ProcessRequest
+from sen4cap_client.models import JobInfo, ProblemList, ProcessRequest
+from sen4cap_client.results import JobResults
 
 if TYPE_CHECKING:
     from sen4cap_client.inputs.template import RequestTemplate

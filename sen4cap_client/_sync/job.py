@@ -4,16 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Callable
-from typing import Self
+from collections.abc import Iterator, Callable, Sequence
+from typing import Any, Self
 
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.waiting import Wait
 from sen4cap_client._core import jobs, polling
 from sen4cap_client._core.job_data import PlainJob, JobData
+from sen4cap_client._core.now import at_once
 from sen4cap_client._core.progress import Silent, bar_of_job
 from sen4cap_client.errors import ProcessNotFound
-from sen4cap_client.models import JobInfo, JobResults, ProcessDescription, ProcessRequest
+from sen4cap_client.models import Asset, JobInfo, ProcessDescription, ProcessRequest
+from sen4cap_client.results import JobResults
+from sen4cap_client.results.job_results import with_titles
 
 
 class Job(JobData, PlainJob):
@@ -170,7 +173,39 @@ class Job(JobData, PlainJob):
             >>> list(client.job("1").results())
             ['stacitemsfile']
         """
-        return self._client.get_job_results(self.jobID)
+        found = self._client.get_job_results(self.jobID)
+        process = self._client._catalogue.known_of_job(self._process_id, self.processID)
+        return with_titles(found, process) if process else found
+
+    def open(
+        self,
+        asset_name: str | Asset | Sequence[str | Asset] | None = None,
+        *,
+        output: str | int | None = None,
+        **options: Any,
+    ) -> Any:
+        """Fetch the results, and open one of them as data.
+
+        Args:
+            asset_name: The name of an asset, such as ``"SNDVI"``; several rasters for one `xarray.Dataset`. It can be
+                left out where there is one asset with data.
+            output: The key, title or position of the output that is meant, where there are several.
+            **options: See `JobResults.open`.
+
+        Returns:
+            What the kind of file is opened as, such as a `xarray.DataArray` for a raster: see `JobResults.open`.
+
+        Raises:
+            InvalidRequest: If there is no such asset, or several that may be meant; it names them.
+            CannotOpen: If the file cannot be read, nothing here opens its kind, or a library is missing.
+            ClientError: What else `results` raises.
+
+        Example:
+            >>> client.job("1").open("SNDVI", masked=True, chunks=True).chunks is None
+            False
+        """
+        results = self.results()
+        return at_once(results.open, asset_name, output=output, **options)
 
     def dismiss(self) -> Self:
         """Cancel the job, or have it removed where the server does that with one that has ended.

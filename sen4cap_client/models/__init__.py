@@ -4,7 +4,8 @@ The names are those of OGC 18-062r2 (``jobID``, ``processID``, ``conformsTo``), 
 What a server leaves out is None, times are timezone-aware, and what the standard does not know is kept in ``extra``.
 """
 
-from sen4cap_client.models.jobs import JobInfo, JobList, JobResults
+from sen4cap_client.models.assets import Asset, AssetList
+from sen4cap_client.models.jobs import JobInfo, JobList
 from sen4cap_client.models.links import AdditionalParameter, AdditionalParameters, Link, Metadata
 from sen4cap_client.models.problems import InputProblem, ProblemList
 from sen4cap_client.models.processes import (
@@ -22,6 +23,8 @@ from sen4cap_client.models.words import JobControlOption, JobStatus, Transmissio
 __all__ = [
     "AdditionalParameter",
     "AdditionalParameters",
+    "Asset",
+    "AssetList",
     "Capabilities",
     "ConformanceDeclaration",
     "InputDescription",
@@ -30,7 +33,6 @@ __all__ = [
     "JobControlOption",
     "JobInfo",
     "JobList",
-    "JobResults",
     "JobStatus",
     "Link",
     "Metadata",

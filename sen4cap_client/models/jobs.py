@@ -1,17 +1,17 @@
-"""Jobs and their results."""
+"""Jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, overload
 
 import attrs
 
 from sen4cap_client.display import html
-from sen4cap_client.display.html import Html, Shown
+from sen4cap_client.display.html import Html
 from sen4cap_client.display.record import Record, listing, value_of, when
-from sen4cap_client.display.text import block, counted, shown, table
+from sen4cap_client.display.text import counted, table
 from sen4cap_client.display.times import age, duration, minute
 from sen4cap_client.models.links import Link, extra_field
 from sen4cap_client.models.words import JobStatus
@@ -121,36 +121,6 @@ class JobList(Record, Sequence[JobInfo]):
     def _html_(self, now: datetime) -> Html:
         head = html.head("JobList", counted(len(self), "job"))
         return html.card(head, listing(self.jobs, now))
-
-
-@attrs.frozen(repr=False)
-class JobResults(Mapping[str, Any], Shown):
-    """The results of a job: a mapping from output key to value (OGC 18-062r2, 7.13).
-
-    A value that lies elsewhere is a `Link`; any other is the JSON value itself.
-    """
-
-    outputs: dict[str, Any] = attrs.field(factory=dict)
-    extra: dict[str, Any] = extra_field()
-
-    def __getitem__(self, output: str) -> Any:
-        return self.outputs[output]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.outputs)
-
-    def __len__(self) -> int:
-        return len(self.outputs)
-
-    def __repr__(self) -> str:
-        return f"JobResults({block('{', [f'{key!r}: {shown(value)}' for key, value in self.items()], '}')})"
-
-    def _html_(self, now: datetime) -> Html:
-        rows = [(html.code(key), value_of(given, now)) for key, given in self.outputs.items()]
-        head = html.head("JobResults", counted(len(rows), "output"))
-        return html.card(
-            head, html.table(["output", "value"], rows), html.fields([("extra", value_of(self.extra, now))])
-        )
 
 
 def _percent(job: JobInfo) -> str:

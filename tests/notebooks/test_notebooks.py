@@ -89,6 +89,19 @@ def test_everything_is_shown_as_html(tao: Sandbox) -> None:
         assert "text/html" in outputs(notebook, start)[-1].data, start
 
 
+def test_results(tao: Sandbox) -> None:
+    """The guide to results runs at each generation, and shows pictures and numbers."""
+    notebook = run("results.ipynb")
+    assert "AssetList: 4 assets" in text(notebook, "results.assets")
+    for start in ("results.plot();", 'results.plot("SNDVI");'):
+        assert outputs(notebook, start)[-1].data["image/png"]
+    assert "EPSG:32632, mean NDVI 0." in text(notebook, 'f"{ndvi')
+    assert 0 < float(text(notebook, "both =")) < 1
+    assert 0 < float(text(notebook, "float((lazy")) < 1
+    assert text(notebook, "item =").count("[9.") == 1
+    assert text(notebook, "from xml.etree") == "'32UNE'"
+
+
 def test_notebooks_are_kept_without_outputs() -> None:
     """Notebooks are stored as they are written: what they show depends on who runs them."""
     for path in FOLDER.glob("*.ipynb"):

@@ -7,6 +7,8 @@ from typing import Any, assert_type
 
 from sen4cap_client.api import (
     ApiError,
+    Asset,
+    AssetList,
     AsyncClient,
     AsyncJob,
     Capabilities,
@@ -60,6 +62,10 @@ def use_sync() -> None:
         assert_type(client.processes.l3b_aoi_indicators(start_date="2024-06-01"), Job)
         assert_type(client.processes["L3B"].description(), ProcessDescription)
         assert_type(client.job("647").process, ProcessDescription)
+        assert_type(client.get_job_results("647").assets, AssetList)
+        assert_type(client.get_job_results("647").assets["SNDVI"], Asset)
+        assert_type(client.get_job_results("647").open(["SNDVI", "MMONODFLG"], chunks=True), Any)
+        assert_type(client.open_job_result("647", asset_name="SNDVI", masked=True), Any)
         assert_type(client.close(), None)
 
 
@@ -78,6 +84,7 @@ async def use_async() -> None:
         assert_type(await client.validate_request("218", start_date=5), ProblemList)
         assert_type(await client.processes.l3b_aoi_indicators(start_date="2024-06-01"), AsyncJob)
         assert_type(await (await client.job("647")).process, ProcessDescription)
+        assert_type(await client.open_job_result("647", "SNDVI"), Any)
 
 
 def use_jobs(client: Client) -> None:

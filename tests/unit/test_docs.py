@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from sen4cap_client import config, errors, models
+from sen4cap_client import config, errors, models, openers
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.processes import Processes
-from sen4cap_client.api import Client, Job
+from sen4cap_client.api import Client, Job, JobResults
 from sen4cap_client.config import write_settings
 from sen4cap_client.inputs import names
 from sen4cap_client.inputs.template import RequestTemplate
+from sen4cap_client.openers import indicators, registry
 from sen4cap_client.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,18 +56,24 @@ def run(test: doctest.DocTest, **names: object) -> None:
     assert not failed, "".join(said)
 
 
-@pytest.mark.parametrize(
-    "test", [test for kind in (Client, OgcCalls, Job, Processes, RequestTemplate) for test in examples(kind)]
+SHOWN = (Client, OgcCalls, Job, JobResults, Processes, RequestTemplate)
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Use `@` matmul:PendingDeprecationWarning",  # rioxarray's, of affine
+    "ignore:The server gives geometry and bbox:UserWarning",
 )
+@pytest.mark.parametrize("test", [test for kind in SHOWN for test in examples(kind)])
 def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
     """The example of each method of the client runs and gives what it shows."""
-    run(test, client=client, Client=Client)
+    run(test, client=client, Client=Client, JobResults=JobResults)
 
 
 MODELS = [import_module(f"sen4cap_client.models.{module.name}") for module in pkgutil.iter_modules(models.__path__)]
+OPENERS = [openers, registry, indicators]
 
 
-@pytest.mark.parametrize("test", [test for module in (*MODELS, config, names) for test in examples(module)])
+@pytest.mark.parametrize("test", [test for module in (*MODELS, *OPENERS, config, names) for test in examples(module)])
 def test_other_examples(test: doctest.DocTest) -> None:
     """The examples of the models and the settings run and give what they show."""
     public = {name: getattr(module, name) for module in (models, config) for name in module.__all__}

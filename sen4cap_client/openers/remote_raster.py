@@ -1,0 +1,157 @@
+"""Reading rasters over HTTP, by byte ranges.
+
+GDAL is told how to behave around each read and nowhere else, so that nobody else's settings are changed, and so that
+it behaves the same in the workers of dask: what is sent there is an address, and no open file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import rasterio
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+from xarray.backends import BackendArray
+from xarray.core.indexing import IndexingSupport, explicit_indexing_adapter
+
+from sen4cap_client._core.text import excerpt
+from sen4cap_client.errors import CannotOpen
+from sen4cap_client.openers.fetch import checked_url, shown_address
+
+# GDAL is not left to guess: others, such as VRT, could lead to files of this machine.
+_DRIVERS = {True: "JP2OpenJPEG", False: "GTiff"}
+
+_SETTINGS = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # looks for no files beside it
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_HTTP_NETRC": "NO",
+    "GDAL_HTTP_CONNECTTIMEOUT": "10",
+    "GDAL_HTTP_TIMEOUT": "120",
+    "GDAL_HTTP_MAX_RETRY": "3",
+    "GDAL_HTTP_RETRY_DELAY": "0.5",
+}
+
+
+@contextmanager
+def opened(url: str, name: str) -> Iterator[Any]:
+    """Open a raster.
+
+    Args:
+        url: Its address.
+        name: What it is called, for errors.
+
+    Yields:
+        A `rasterio.DatasetReader`.
+
+    Raises:
+        CannotOpen: If it cannot be read, or the address is none that is followed.
+    """
+    path = gdal_path(url)
+    with rasterio.Env(**_SETTINGS):
+        try:
+            with rasterio.open(path, driver=_DRIVERS[_is_jp2(url)]) as raster:
+                yield raster
+        except RasterioError as error:
+            _forget(path)
+            raise unreadable(url, name, error) from error
+
+
+def _forget(path: str) -> None:
+    """Have GDAL forget what it knows of a file: else what was not there once is not there for the whole session.
+
+    It forgets a file that must not be cached when it closes it, for which it has to be opened: what it knows is enough.
+    """
+    with rasterio.Env(CPL_VSIL_CURL_NON_CACHED=path), suppress(RasterioError):
+        rasterio.open(path, driver="GTiff").close()
+
+
+def overview(url: str, name: str, most: int) -> tuple[Any, tuple[float, float, float, float]]:
+    """A raster's first band with fewer pixels, for which its overviews are read where it has some.
+
+    Args:
+        url: Its address.
+        name: What it is called, for errors.
+        most: The most rows and columns.
+
+    Returns:
+        A masked array (rows, columns), and the left, right, bottom and top of the raster in its CRS.
+    """
+    with opened(url, name) as raster:
+        factor = max(raster.height / most, raster.width / most, 1.0)
+        shape = (max(1, int(raster.height / factor)), max(1, int(raster.width / factor)))
+        box = raster.bounds
+        return raster.read(1, out_shape=shape, masked=True), (box.left, box.right, box.bottom, box.top)
+
+
+def gdal_path(url: str) -> str:
+    """What GDAL calls an address."""
+    return f"/vsicurl/{checked_url(url)}"
+
+
+def unreadable(url: str, name: str, error: Exception) -> CannotOpen:
+    """The error for a raster that GDAL cannot read."""
+    reason = excerpt(str(error).replace(url, shown_address(url)), 100)
+    text = f"The raster {excerpt(name)!r} at {excerpt(shown_address(url))} cannot be read ({reason})"
+    return CannotOpen(f"{text}. Try again; if it stays so, fetch the results of the job again.")
+
+
+class RemoteRaster(BackendArray):
+    """The pixels of a raster, which are read when they are needed. It can be pickled.
+
+    Args:
+        url: The address of the raster.
+        name: What it is called, for errors.
+        shape: The number of bands, rows and columns.
+        dtype: The type of what is given.
+        is_masked: Whether pixels without data are given as NaN.
+    """
+
+    def __init__(self, url: str, name: str, shape: tuple[int, int, int], dtype: np.dtype[Any], is_masked: bool) -> None:
+        self.url = url
+        self.name = name
+        self.shape = shape
+        self.dtype = dtype
+        self.is_masked = is_masked
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} {self.shape} {shown_address(self.url)}>"
+
+    def __getitem__(self, key: Any) -> Any:
+        return explicit_indexing_adapter(key, self.shape, IndexingSupport.BASIC, self._read)
+
+    def __dask_tokenize__(self) -> tuple[Any, ...]:
+        return (type(self).__name__, self.url, self.shape, str(self.dtype), self.is_masked)
+
+    def _read(self, key: tuple[int | slice, ...]) -> Any:
+        """Read what a key of integers and slices asks for: the rectangle around it, and of that the part."""
+        spans, parts = zip(*(_span(index, size) for index, size in zip(key, self.shape, strict=True)), strict=True)
+        if any(first >= end for first, end in spans):
+            return np.empty([end - first for first, end in spans], self.dtype)[parts]
+        (first_band, end_band), (top, bottom), (left, right) = spans
+        window = Window(left, top, right - left, bottom - top)
+        with opened(self.url, self.name) as raster:
+            bands = list(range(first_band + 1, end_band + 1))
+            found = raster.read(bands, window=window, masked=self.is_masked)
+        if self.is_masked:
+            found = found.astype(self.dtype).filled(np.nan)
+        return found[parts]
+
+
+def _is_jp2(url: str) -> bool:
+    return urlsplit(url).path.lower().endswith(".jp2")
+
+
+def _span(index: int | slice, size: int) -> tuple[tuple[int, int], int | slice]:
+    """The part of an axis that holds what an index asks for, and what to take of that part."""
+    if not isinstance(index, slice):
+        first = int(index) % size
+        return (first, first + 1), 0
+    wanted = range(size)[index]
+    if not wanted:
+        return (0, 0), slice(None)
+    first, last = min(wanted[0], wanted[-1]), max(wanted[0], wanted[-1])
+    return (first, last + 1), slice(None, None, wanted.step)
