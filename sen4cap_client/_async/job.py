@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, Self
 
 from sen4cap_client._async.ogc import AsyncOgcCalls
@@ -204,6 +206,41 @@ class AsyncJob(JobData, AwaitableJob):
         """
         results = await self.results()
         return await in_thread(results.open, asset_name, output=output, **options)
+
+    async def download(
+        self,
+        target: str | PathLike[str],
+        assets: str | Sequence[str] | None = None,
+        *,
+        overwrite: bool = False,
+        progress: bool | None = None,
+    ) -> list[Path]:
+        """Fetch the results, and keep their files so that they are certainly whole; see `JobResults.download`.
+
+        Args:
+            target: The folder; it is made if it is not there.
+            assets: The name of an asset, such as ``"SNDVI"``, or several; by default all.
+            overwrite: Whether to replace files that are there and differ. Else they are an error.
+            progress: Whether to show a bar; by default in a terminal.
+
+        Returns:
+            The paths of the files, and of the STAC items beside them, whose assets they are.
+
+        Raises:
+            InvalidRequest: If there is no such asset, or the results are values, not files.
+            DownloadError: If a file cannot be had; the others have been kept, and what was begun is gone on with
+                next time.
+            CannotOpen: If a result cannot be read.
+            ClientError: What else `results` raises.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     [path.suffix for path in client.job("1").download(folder, "thumbnail")]
+            ['.jpg', '.json']
+        """
+        results = await self.results()
+        return await in_thread(results.download, target, assets, overwrite=overwrite, progress=progress)
 
     async def dismiss(self) -> Self:
         """Cancel the job, or have it removed where the server does that with one that has ended.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from sen4cap_tao_api import Client as TaoApi
@@ -379,6 +381,46 @@ class AsyncOgcCalls:
         """
         results = await self.get_job_results(job_id)
         return await in_thread(results.open, asset_name, output=output, **options)
+
+    async def download_job_results(
+        self,
+        job_id: str | int,
+        target: str | PathLike[str],
+        assets: str | Sequence[str] | None = None,
+        *,
+        overwrite: bool = False,
+        progress: bool | None = None,
+    ) -> list[Path]:
+        """Fetch the results of a job, and keep their files so that they are certainly whole.
+
+        Args:
+            job_id: The id of the job.
+            target: The folder; it is made if it is not there.
+            assets: The name of an asset, such as ``"SNDVI"``, or several; by default all.
+            overwrite: Whether to replace files that are there and differ. Else they are an error.
+            progress: Whether to show a bar; by default in a terminal.
+
+        Returns:
+            The paths of the files, and of the STAC items beside them, whose assets they are.
+
+        Raises:
+            InvalidRequest: If there is no such asset, or the results are values, not files.
+            DownloadError: If a file cannot be had; the others have been kept, and what was begun is gone on with
+                next time.
+            CannotOpen: If a result cannot be read.
+            JobNotFound: If the server knows no such job of this user.
+            ResultsNotReady: If the job has not ended, or failed.
+            ApiError: If a server says no for another reason.
+            TransportError: If no complete answer arrives.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     len(client.download_job_results("1", folder, ["SNDVI", "metadata"]))
+            3
+        """
+        results = await self.get_job_results(job_id)
+        return await in_thread(results.download, target, assets, overwrite=overwrite, progress=progress)
 
     async def _describe(self, process_id: str) -> ProcessDescription:
         with boundary.reading():

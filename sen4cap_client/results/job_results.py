@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -143,6 +145,51 @@ class JobResults(Mapping[str, Any], Shown):
 
         with self._patiently():
             return opening.open_results(self._chosen(output), self._read, asset_name, options)
+
+    def download(
+        self,
+        target: str | PathLike[str],
+        assets: str | Sequence[str] | None = None,
+        *,
+        overwrite: bool = False,
+        progress: bool | None = None,
+    ) -> list[Path]:
+        """Keep the files of the results, so that they are certainly whole, and a STAC item beside them.
+
+        Files are fetched several at a time, go on where they were broken off, are checked against size and checksum
+        as far as those are known, and have their names only when they are whole. Whole files are not fetched again.
+
+        Args:
+            target: The folder; it is made if it is not there.
+            assets: The name of an asset, such as ``"SNDVI"``, or several; by default all.
+            overwrite: Whether to replace files that are there and differ. Else they are an error.
+            progress: Whether to show a bar; by default in a terminal.
+
+        Returns:
+            The paths of the files, and of the STAC items beside them, whose assets they are.
+
+        Raises:
+            InvalidRequest: If there is no such asset, or the results are values, not files.
+            DownloadError: If a file cannot be had; the others have been kept, and what was begun is gone on with
+                next time.
+            CannotOpen: If a result cannot be read.
+            ApiError: If a server says no.
+            TransportError: If no complete answer arrives.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     paths = client.get_job_results("1").download(folder, "SNDVI")
+            ...     [path.suffix for path in paths]
+            ['.TIF', '.json']
+        """
+        from sen4cap_client.results.downloading import download_results
+
+        patience = {} if self._patience is None else {"timeout": self._patience[0], "retries": self._patience[2]}
+        with self._patiently():
+            return download_results(
+                self.outputs, self._read, target, assets, overwrite=overwrite, progress=progress, **patience
+            )
 
     def plot(self, asset_name: str | Asset | None = None, *, output: str | int | None = None, ax: Any = None) -> Any:
         """Show a quick look: the thumbnail, or a raster with the colours that its indicator usually has.

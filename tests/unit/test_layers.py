@@ -22,7 +22,7 @@ ALLOWED = {
     "inputs": {"errors", "display", "models"},
     "_core": {"errors", "display", "models", "config", "_core.origin", "inputs"},
     "openers": {"errors", "models", "_core", "_core.origin"},
-    "results": {"errors", "display", "models", "_core", "openers"},
+    "results": {"errors", "display", "models", "_core", "openers", "download"},
     "_async": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results"},
     "_sync": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results"},
     "api": {"errors", "models", "config", "_async", "_sync", "results"},
