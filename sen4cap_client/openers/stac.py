@@ -12,6 +12,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TypeGuard
 
 # A tile of MGRS with the T before it: zone, band, column and row.
@@ -116,7 +117,21 @@ def _tile(zone: str, band: str, column: str, row: str) -> Iterator[Covers]:
     bottom += _CYCLE * round((northing + 4 * 110_900 - bottom) / _CYCLE)
     epsg = (32600 if south >= 0 else 32700) + number
     box = (left, bottom + _SQUARE - _TILE_SIZE, left + _TILE_SIZE, bottom + _SQUARE)
-    yield _inside(f"EPSG:{epsg}", box)
+    try:
+        yield _inside(f"EPSG:{epsg}", box)
+    except ImportError:
+        yield _in_grid_zone(number, south)
+
+
+def _in_grid_zone(number: int, south: int) -> Covers:
+    """The zone and band of a tile, which take no pyproj: files are kept without the libraries that open them."""
+    west = 6 * number - 186
+
+    def covers(point: Point) -> bool:
+        # Some zones of the far north are shifted, and the last band is 12 degrees high.
+        return west - 6 <= point[0] <= west + 12 and south - 1 <= point[1] <= south + 13
+
+    return covers
 
 
 def _projected(fields: dict[str, Any]) -> Iterator[Covers]:
@@ -124,7 +139,8 @@ def _projected(fields: dict[str, Any]) -> Iterator[Covers]:
     code = fields.get("proj:code") or (f"EPSG:{fields['proj:epsg']}" if fields.get("proj:epsg") else None)
     box = fields.get("proj:bbox")
     if isinstance(code, str) and _is_box(box) and len(box) == 4:
-        yield _inside(code, tuple(box))
+        with suppress(ImportError):  # less is known without pyproj
+            yield _inside(code, tuple(box))
 
 
 def _inside(crs: str, box: tuple[float, ...]) -> Covers:

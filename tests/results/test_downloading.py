@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 import rasterio
 
 from sen4cap_client.api import Client, FileDiffers, InvalidRequest
+from sen4cap_client.openers import stac
 from sen4cap_client.sandbox import Sandbox
 from tests.forms import Awaited, end
 
@@ -75,6 +78,30 @@ def test_what_cannot_be_kept(client: Client, job_id: str, tmp_path: Path) -> Non
     with pytest.raises(InvalidRequest, match="values, not files"):
         values.download(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("bounds", [[9.6, 53.3, 10.4, 53.8], [53.3, 9.6, 53.8, 10.4]], ids=["right", "latitude first"])
+def test_items_are_put_right_without_pyproj(monkeypatch: pytest.MonkeyPatch, bounds: list[float]) -> None:
+    """Keeping files takes none of the libraries that open them: zone and band of the tile tell what is wrong."""
+    monkeypatch.setitem(sys.modules, "pyproj", None)
+    item = {"id": "S2AGRI_A20240607T102559_T32UNE", "bbox": bounds, "assets": {}, "properties": {"proj:code": "EPSG:1"}}
+    assert stac.right_way_round(item)["bbox"] == [9.6, 53.3, 10.4, 53.8]
+
+
+def test_results_are_kept_by_the_core_alone(tao: Sandbox, job_id: str, tmp_path: Path) -> None:
+    """A job is kept where nothing but the core of the package is installed."""
+    code = f"""
+import sys
+for name in ("numpy", "pyproj", "pystac", "rasterio", "rioxarray", "shapely", "xarray"):
+    sys.modules[name] = None
+from sen4cap_client.api import Client
+client = Client(api_url={tao.api_url!r}, username={tao.username!r}, password={tao.password!r})
+print(len(client.job({job_id!r}).download({str(tmp_path)!r}, progress=False)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "5", done.stderr
+    (item,) = tmp_path.glob("*.json")
+    assert 9 < json.loads(item.read_text())["bbox"][0] < 10
 
 
 def test_async(tao: Sandbox, job_id: str, tmp_path: Path) -> None:
