@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,6 @@ from PIL import Image
 
 from sen4cap_client.api import CannotOpen, InvalidRequest, JobResults, Link
 from tests.results.file_server import FileServer
-
-HAS_H5PY = find_spec("h5py") is not None  # h5netcdf needs it, and does not ask for it
 
 PARCELS = geopandas.GeoDataFrame(
     {"crop": ["wheat", "Rüben"], "area": [1.5, 2.25]},
@@ -41,8 +38,7 @@ def put_zarr(path: Path) -> None:
 
 
 def put_netcdf(path: Path) -> None:
-    if HAS_H5PY:
-        CUBE.to_netcdf(path, engine="h5netcdf")
+    CUBE.to_netcdf(path, engine="h5netcdf")
 
 
 def put_image(path: Path) -> None:
@@ -77,7 +73,6 @@ def _written(files: FileServer) -> None:
 )
 def test_each_kind(link: Callable[..., JobResults], name: str, media_type: str | None) -> None:
     """By media type, or by suffix where that says nothing, the file is opened as what was written."""
-    need_h5py(name)
     found, expected = link(name, media_type).open(), KINDS[name][2]
     if name.endswith("gpkg"):
         assert found.crs.to_epsg() == 32632
@@ -99,7 +94,6 @@ def test_each_kind(link: Callable[..., JobResults], name: str, media_type: str |
 @pytest.mark.parametrize("name", ["a.zarr", "a.nc"])
 def test_arrays_open_lazily_and_travel(link: Callable[..., JobResults], name: str) -> None:
     """With chunks they are dask arrays, which can be pickled."""
-    need_h5py(name)
     found = link(name).open(chunks=True)
     assert found["ndvi"].chunks == ((2,), (3,), (4,))
     xarray.testing.assert_equal(pickle.loads(pickle.dumps(found)).compute(), CUBE)
@@ -116,7 +110,6 @@ def test_options_reach_the_opener(link: Callable[..., JobResults]) -> None:
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "geo.parquet", "a.csv", "a.nc", "a.zarr", "a.png", "a.json"])
 def test_what_is_of_another_kind_is_named(link: Callable[..., JobResults], files: FileServer, name: str) -> None:
     """Files that are not what they are called give one error that names them."""
-    need_h5py(name)
     suffix = name.rpartition(".")[2]
     content = b"" if suffix == "csv" else b'\x00\x01 "broken'
     path = files.folder / f"broken.{suffix}"
@@ -152,11 +145,6 @@ def test_item_of_an_asset_and_items_in_a_collection(files: FileServer, link: Cal
     assert isinstance(link("nested", "application/json").open(), pystac.Item)
     inline = JobResults({"i": item("inline")})
     assert inline.items_stac()[0].id == "inline"
-
-
-def need_h5py(name: str) -> None:
-    if name.endswith(".nc") and not HAS_H5PY:
-        pytest.skip("h5py is not there")
 
 
 def item(name: str) -> dict[str, Any]:
