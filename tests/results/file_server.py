@@ -22,7 +22,7 @@ _TYPES = {".json": "application/json", ".tif": "image/tiff"}
 
 @dataclass
 class Sent:
-    """A request, and how many bytes of the file were sent."""
+    """A request, and how many bytes of the file it was answered with."""
 
     method: str
     path: str
@@ -89,15 +89,14 @@ def handler(folder: Path, log: Path) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            sent = 0
+            # Before it is sent, so that whoever has read an answer finds it noted; what is broken off counts whole.
+            count = len(content) if self.command == "GET" else 0
+            self._note(Sent(self.command, self.path, status, count, dict(self.headers)))
             try:
-                while self.command == "GET" and sent < len(content):
-                    self.wfile.write(content[sent : sent + 65536])
-                    sent = min(len(content), sent + 65536)
+                self.wfile.write(content[:count])
                 self.wfile.flush()
             except OSError:
                 self.close_connection = True
-            self._note(Sent(self.command, self.path, status, sent, dict(self.headers)))
 
         def _note(self, sent: Sent) -> None:
             with lock, log.open("a") as file:
