@@ -41,8 +41,9 @@ AUTH_TYPES = ("login", "token", "basic", "api-key", "none")
 _NEEDED = {"login": ("username",), "basic": ("username", "password"), "token": ("token",)}
 _NEEDED |= {"api-key": ("api_key",), "none": ()}
 
+_S3 = ("s3_profile", "s3_endpoint", "s3_region", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
 # What is said about one server and must not be used for another.
-_BOUND_TO_SERVER = ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http")
+_BOUND_TO_SERVER = ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http", *_S3)
 # What a Config has beside its settings.
 _NO_SETTINGS = ("sources", "token_cache")
 # Some 30 years: more than that, and a socket's clock overflows.
@@ -76,6 +77,13 @@ class Config(Shown):
         poll_max_interval: What it grows to, in seconds.
         wait_timeout: How long to wait for a job in all, in seconds.
         allow_http: Whether credentials may go over plain ``http`` to another machine, in a network that you trust.
+        s3_profile: The profile of the AWS configuration whose credentials read ``s3://`` results; by default what the
+            environment says. In the configuration file these stand together: ``s3: {profile: ...}``.
+        s3_endpoint: The address of the object store, if it is not that of AWS.
+        s3_region: Its region.
+        s3_access_key_id: A key of your own for it, in place of a profile.
+        s3_secret_access_key: The secret of that key.
+        s3_session_token: The session token of a key that holds for a while.
         token_cache: The file in which tokens outlive the process; None for none. `Config.load` puts it beside the
             configuration file.
         sources: For each setting where it came from, such as ``"environment (SEN4CAP_API_URL)"``.
@@ -108,6 +116,12 @@ class Config(Shown):
     poll_max_interval: float = 60.0
     wait_timeout: float = 86400.0
     allow_http: bool = False
+    s3_profile: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str | None = None
+    s3_access_key_id: str | None = attrs.field(default=None, repr=False)
+    s3_secret_access_key: str | None = attrs.field(default=None, repr=False)
+    s3_session_token: str | None = attrs.field(default=None, repr=False)
     token_cache: Path | None = None
     sources: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
 
@@ -242,9 +256,11 @@ def _merge(layers: list[_Layer]) -> Config:
     settings: dict[str, Any] = {}
     sources = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
     for layer in layers:
-        elsewhere = _is_for_another_server(layer, settings.get("api_url"))
+        bound: tuple[str, ...] = _BOUND_TO_SERVER if _is_for_another_server(layer, settings.get("api_url")) else ()
+        # Nor does the key of one object store go to another.
+        bound += _S3 if any(name in settings for name in _S3) else ()
         for name, value in layer.settings.items():
-            if name in settings or (elsewhere and name in _BOUND_TO_SERVER):
+            if name in settings or name in bound:
                 continue
             settings[name] = value
             sources[name] = layer.source_of(name)
@@ -262,9 +278,9 @@ def _is_for_another_server(layer: _Layer, chosen: str | None) -> bool:
 
 def _problems_of_urls(config: Config) -> list[str]:
     problems = []
-    for name in ("api_url", "auth_url"):
+    for name in ("api_url", "auth_url", "s3_endpoint"):
         url = getattr(config, name)
-        if name == "auth_url" and not url:
+        if name != "api_url" and not url:
             continue
         problem = _problem_of_url(url)
         if problem:
@@ -331,7 +347,9 @@ def _problems_of_login(config: Config) -> list[str]:
         return [f"auth_type is {wanted!r}, which is none of {', '.join(AUTH_TYPES)}"]
     missing = _missing(config, wanted)
     headers = [name for name in ("token_header", "api_key_header") if not _HEADER_NAME.fullmatch(getattr(config, name))]
+    half = bool(config.s3_access_key_id) != bool(config.s3_secret_access_key)
     return [
+        *(["s3_access_key_id and s3_secret_access_key belong together: give both, or none"] if half else []),
         *([f"auth_type {wanted} needs {' and '.join(missing)}"] if missing else []),
         *(f"{name} holds a line break or another control character" for name in SECRETS if _has_control(config, name)),
         *(f"{name} holds a character that is not ASCII" for name in ("token", "api_key") if _is_foreign(config, name)),

@@ -16,10 +16,12 @@ from sen4cap_client.errors import ConfigurationError
 
 __all__ = ["SECRETS", "SETTINGS", "check_no_link", "config_file", "read_settings", "unknown", "value", "write_settings"]
 
-SECRETS = ("password", "token", "api_key")
+SECRETS = ("password", "token", "api_key", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
 
 # The earlier client wrote these beside the settings; they said nothing that matters here.
 _IGNORED = ("client_id", "grant_type")
+# Settings that stand together in the file: ``s3: {profile: ...}`` is the setting ``s3_profile``.
+_GROUPS = ("s3",)
 
 
 def config_file(path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -54,7 +56,7 @@ def read_settings(path: Path) -> dict[str, Any]:
     try:
         with path.open(encoding="utf-8") as file:
             _check_owner(path, os.fstat(file.fileno()))
-            found = _parse(path, file.read())
+            found = _flat(path, _parse(path, file.read()))
             if any(found.get(name) for name in SECRETS):
                 _take_from_others(path, file.fileno())
     except FileNotFoundError:
@@ -158,6 +160,19 @@ def _parse(path: Path, text: str) -> dict[Any, Any]:
     return found
 
 
+def _flat(path: Path, found: dict[Any, Any]) -> dict[Any, Any]:
+    """What a file says, with a name for each setting of a group."""
+    flat = dict(found)
+    for group in _GROUPS:
+        if group not in flat:
+            continue
+        settings = flat.pop(group)
+        if not isinstance(settings, dict):
+            raise ConfigurationError(f"{path}: {group} must hold settings (name: value). Correct it.")
+        flat |= {f"{group}_{name}": value for name, value in settings.items()}
+    return flat
+
+
 def _check_owner(path: Path, info: os.stat_result) -> None:
     # Root could change what the user's own file says, too.
     if os.name == "posix" and info.st_uid not in (os.geteuid(), 0):
@@ -244,5 +259,11 @@ SETTINGS: dict[str, Callable[[Any], Any]] = {
     "poll_max_interval": _number,
     "wait_timeout": _number,
     "allow_http": _flag,
+    "s3_profile": _text,
+    "s3_endpoint": _text,
+    "s3_region": _text,
+    "s3_access_key_id": _text,
+    "s3_secret_access_key": _text,
+    "s3_session_token": _text,
 }
 """The settings that a file, the environment and arguments may hold, and what reads each."""

@@ -444,3 +444,29 @@ def test_f82_link_is_read_but_not_written_through(home: Path, tmp_path: Path) ->
     link.symlink_to(tmp_path / "nothing")
     with pytest.raises(ConfigurationError, match="is a symbolic link"):
         write_settings(link, {"token": "other"})
+
+
+def test_object_store_stands_together_in_the_file(home: Path) -> None:
+    """What the file has under s3 are the settings of the object store; the environment may name them too."""
+    (home / ".sen4cap-client").write_text(
+        "api_url: https://tao.example/process\ns3:\n  profile: work\n  region: eu-1\n"
+    )
+    config = Config.load(environ={})
+    assert (config.s3_profile, config.s3_region, config.s3_endpoint) == ("work", "eu-1", None)
+    assert Config.load(environ={"SEN4CAP_S3_PROFILE": "home"}).s3_profile == "home"
+
+
+def test_key_of_an_object_store_does_not_follow_to_another(home: Path) -> None:
+    """A key of the file is not used at the object store that the environment names."""
+    text = "s3: {endpoint: 'https://a.example', access_key_id: AK, secret_access_key: SK}\n"
+    file = home / ".sen4cap-client"
+    file.touch(mode=0o600)
+    file.write_text(f"api_url: https://tao.example/process\n{text}")
+    assert Config.load(environ={}).s3_secret_access_key == "SK"
+    assert Config.load(environ={"SEN4CAP_S3_ENDPOINT": "https://b.example"}).s3_secret_access_key is None
+
+
+def test_half_a_key_is_no_key() -> None:
+    """A key without its secret is refused."""
+    with pytest.raises(ConfigurationError, match="belong together"):
+        Config(s3_access_key_id="AK")
