@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
 
 from sen4cap_client._async.job import AsyncJob
 from sen4cap_client._async.ogc import AsyncOgcCalls
 from sen4cap_client._async.waiting import AsyncWait
 from sen4cap_client._core import ids, polling
 from sen4cap_client._core.logs import logger
+from sen4cap_client._core.now import async_each, in_thread
 from sen4cap_client._core.progress import Silent, bar_of_jobs
 from sen4cap_client.errors import InvalidRequest
 from sen4cap_client.models import JobInfo
+
+_AT_ONCE = 8  # results that are fetched at the same time
 
 
 async def wait_all(
@@ -54,6 +58,20 @@ async def as_completed(
             return
         with polling.going_on(watches):
             changed = await waiting.change()
+
+
+async def open_many(
+    client: AsyncOgcCalls,
+    jobs: Iterable[AsyncJob | JobInfo | str | int],
+    asset_name: str | Sequence[str] | None,
+    **options: Any,
+) -> Any:
+    """Open rasters of the results of some jobs as one; see `AsyncClient.open_many`."""
+    ids = list(dict.fromkeys(job.jobID for job in _jobs_of(client, jobs)))
+    found = await async_each(client.get_job_results, ids, _AT_ONCE)
+    from sen4cap_client.results.stacking import stack_results  # few need it
+
+    return await in_thread(stack_results, dict(zip(ids, found, strict=True)), asset_name, **options)
 
 
 def _jobs_of(client: AsyncOgcCalls, given: Iterable[AsyncJob | JobInfo | str | int]) -> list[AsyncJob]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Iterable, Mapping
+from collections.abc import Iterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -413,3 +413,52 @@ class Client(OgcCalls, Shown):
         """
         for job in many.as_completed(self, jobs, timeout):
             yield job
+
+    def open_many(
+        self,
+        jobs: Iterable[Job | JobInfo | str | int],
+        asset_name: str | Sequence[str] | None = None,
+        *,
+        output: str | int | None = None,
+        masked: bool = False,
+        chunks: Any = True,
+        groupby: str = "time",
+    ) -> Any:
+        """Open rasters of the results of many jobs as one array along time, of which only what is needed is read.
+
+        The rasters are laid on one grid, which covers all of them: tiles of one date beside each other, and where they
+        overlap the first that has data counts. They have to be of one CRS, such as the same UTM zone, and their pixels
+        of one size and on one grid, as those of Sentinel-2 are; nothing is resampled.
+
+        Args:
+            jobs: The jobs, or their ids. All must have succeeded.
+            asset_name: The name of an asset, such as ``"SNDVI"``; several for one `xarray.Dataset`. It can be left out
+                where there is one asset with data.
+            output: The key, title or position of the output that is meant, where there are several.
+            masked: Whether pixels without data, and those that no raster covers, become NaN; else they hold the number
+                that stands for no data.
+            chunks: The chunks of dask, as `xarray.DataArray.chunk` takes them; by default a date each, and some rows
+                and columns that fit the rasters. None for an array without dask, which reads what is looked at.
+            groupby: Which rasters are of one date: those of the same ``"time"``, or of the same ``"solar_day"``, which
+                takes the tiles of one overpass together. The time of the first one counts.
+
+        Returns:
+            A `xarray.DataArray` with the dimensions time, band, y and x: the times in UTC, the ids of the jobs beside
+            them as ``job``, and the CRS in ``.rio.crs``.
+
+        Raises:
+            InvalidRequest: If the rasters do not fit together, or there is no such asset, or several that may be
+                meant; it names them.
+            CannotOpen: If a raster cannot be read, nothing says of which date it is, or a library is missing.
+            JobNotFound: If the server knows no such job of this user.
+            ResultsNotReady: If a job has not ended, or failed.
+            ApiError: If a server says no for another reason.
+            TransportError: If no complete answer arrives.
+
+        Example:
+            >>> ndvi = client.open_many(["1"], "SNDVI", masked=True)
+            >>> ndvi.dims, ndvi.mean(["band", "y", "x"]).dims
+            (('time', 'band', 'y', 'x'), ('time',))
+        """
+        options = {"output": output, "masked": masked, "chunks": chunks, "groupby": groupby}
+        return many.open_many(self, jobs, asset_name, **options)

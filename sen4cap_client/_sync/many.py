@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Iterable
+from collections.abc import Iterator, Iterable, Sequence
+from typing import Any
 
 from sen4cap_client._sync.job import Job
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.waiting import Wait
 from sen4cap_client._core import ids, polling
 from sen4cap_client._core.logs import logger
+from sen4cap_client._core.now import each, at_once
 from sen4cap_client._core.progress import Silent, bar_of_jobs
 from sen4cap_client.errors import InvalidRequest
 from sen4cap_client.models import JobInfo
+
+_AT_ONCE = 8  # results that are fetched at the same time
 
 
 def wait_all(
@@ -56,6 +60,20 @@ def as_completed(
             return
         with polling.going_on(watches):
             changed = waiting.change()
+
+
+def open_many(
+    client: OgcCalls,
+    jobs: Iterable[Job | JobInfo | str | int],
+    asset_name: str | Sequence[str] | None,
+    **options: Any,
+) -> Any:
+    """Open rasters of the results of some jobs as one; see `AsyncClient.open_many`."""
+    ids = list(dict.fromkeys(job.jobID for job in _jobs_of(client, jobs)))
+    found = each(client.get_job_results, ids, _AT_ONCE)
+    from sen4cap_client.results.stacking import stack_results  # few need it
+
+    return at_once(stack_results, dict(zip(ids, found, strict=True)), asset_name, **options)
 
 
 def _jobs_of(client: OgcCalls, given: Iterable[Job | JobInfo | str | int]) -> list[Job]:

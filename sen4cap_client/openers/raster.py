@@ -33,15 +33,36 @@ def open_raster(asset: Asset, *, masked: bool = False, chunks: Any = None) -> An
     Raises:
         CannotOpen: If it cannot be read.
     """
+    template, pixels, block = described(asset, masked=masked)
+    found = template.copy(data=LazilyIndexedArray(pixels))
+    return chunked(found, chunks, block)
+
+
+def described(asset: Asset, *, masked: bool) -> tuple[Any, RemoteRaster, tuple[int, int]]:
+    """What is known of a raster before a pixel of it is read.
+
+    Args:
+        asset: The raster.
+        masked: Whether pixels without data are to be NaN.
+
+    Returns:
+        A `xarray.DataArray` without pixels, what reads them, and the rows and columns of a block in the file.
+
+    Raises:
+        CannotOpen: If it cannot be read.
+    """
     with remote_raster.opened(asset.href, asset.name) as raster:
         # Coordinates, CRS and attributes as rioxarray has them; no pixel is read.
         template: Any = rioxarray.open_rasterio(raster, masked=masked, cache=False, lock=False)
         block = raster.block_shapes[0]
-    pixels = RemoteRaster(asset.href, asset.name, template.shape, template.dtype, masked)
-    found = template.copy(data=LazilyIndexedArray(pixels))
-    found.name = asset.name
-    found.attrs |= _described(asset, found.attrs)
-    found.encoding.pop("source", None)  # it is opened anew for each read
+    template.name = asset.name
+    template.attrs |= _attributes(asset, template.attrs)
+    template.encoding.pop("source", None)  # it is opened anew for each read
+    return template, RemoteRaster(asset.href, asset.name, template.shape, template.dtype, masked), block
+
+
+def chunked(found: Any, chunks: Any, block: tuple[int, int]) -> Any:
+    """An array with dask's chunks, if they are wanted: True for some that fit the blocks of the file."""
     if chunks is None or chunks is False:
         return found
     if chunks is True:
@@ -49,7 +70,7 @@ def open_raster(asset: Asset, *, masked: bool = False, chunks: Any = None) -> An
     return found.chunk(chunks)
 
 
-def _described(asset: Asset, attributes: Mapping[str, Any]) -> dict[str, str]:
+def _attributes(asset: Asset, attributes: Mapping[str, Any]) -> dict[str, str]:
     """The name and the unit of the numbers: from the item, else what is known of the indicator."""
     known = indicator_of(asset.name)
     bands = asset.extra.get("bands") or asset.extra.get("raster:bands")

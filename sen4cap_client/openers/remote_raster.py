@@ -121,14 +121,14 @@ class RemoteRaster(BackendArray):
         return f"<{type(self).__name__} {self.name} {self.shape} {shown_address(self.url)}>"
 
     def __getitem__(self, key: Any) -> Any:
-        return explicit_indexing_adapter(key, self.shape, IndexingSupport.BASIC, self._read)
+        return explicit_indexing_adapter(key, self.shape, IndexingSupport.BASIC, self.read)
 
     def __dask_tokenize__(self) -> tuple[Any, ...]:
         return (type(self).__name__, self.url, self.shape, str(self.dtype), self.is_masked)
 
-    def _read(self, key: tuple[int | slice, ...]) -> Any:
+    def read(self, key: tuple[int | slice, ...]) -> Any:
         """Read what a key of integers and slices asks for: the rectangle around it, and of that the part."""
-        spans, parts = zip(*(_span(index, size) for index, size in zip(key, self.shape, strict=True)), strict=True)
+        spans, parts = spanned(key, self.shape)
         if any(first >= end for first, end in spans):
             return np.empty([end - first for first, end in spans], self.dtype)[parts]
         (first_band, end_band), (top, bottom), (left, right) = spans
@@ -143,6 +143,11 @@ class RemoteRaster(BackendArray):
 
 def _is_jp2(url: str) -> bool:
     return urlsplit(url).path.lower().endswith(".jp2")
+
+
+def spanned(key: tuple[int | slice, ...], shape: tuple[int, ...]) -> tuple[Any, Any]:
+    """The first and last of each axis that hold what a key asks for, and what to take of that part."""
+    return tuple(zip(*(_span(index, size) for index, size in zip(key, shape, strict=True)), strict=True))
 
 
 def _span(index: int | slice, size: int) -> tuple[tuple[int, int], int | slice]:

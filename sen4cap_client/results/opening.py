@@ -58,13 +58,23 @@ def named(assets: Sequence[Asset], name: str) -> Asset:
     Raises:
         InvalidRequest: If there is none, or several.
     """
-    found = [asset for asset in assets if asset.name == name]
-    found = found or [asset for asset in assets if asset.name.casefold() == name.casefold()]
-    if not found:
-        raise InvalidRequest(f"The results have no asset {name!r}. They have: {_names(assets)}.")
+    found = all_named(assets, name)
     if len(found) > 1:
         raise InvalidRequest(f"Several assets are called {name!r}: {_places(found)}. {_HOW_TO_CHOOSE}")
     return found[0]
+
+
+def all_named(assets: Sequence[Asset], name: str, whose: str = "") -> list[Asset]:
+    """The assets of a name, whose case does not matter where no other has it.
+
+    Raises:
+        InvalidRequest: If there is none.
+    """
+    found = [asset for asset in assets if asset.name == name]
+    found = found or [asset for asset in assets if asset.name.casefold() == name.casefold()]
+    if not found:
+        raise InvalidRequest(f"The results{whose} have no asset {name!r}. They have: {_names(assets)}.")
+    return found
 
 
 def the_data(assets: Sequence[Asset], outputs: Iterable[str]) -> Asset:
@@ -115,9 +125,22 @@ def _together(opened: list[tuple[Asset, Any]]) -> Any:
     others = [asset.name for asset, data in opened if not isinstance(data, xarray.DataArray)]
     if others:
         raise InvalidRequest(f"Only rasters can be opened together, not {_listed(others)}. Open them one by one.")
+    return merged([(asset.name, data) for asset, data in opened])
+
+
+def merged(opened: Sequence[tuple[str, Any]]) -> Any:
+    """Arrays of the same grid as one `xarray.Dataset`, by their names.
+
+    Raises:
+        CannotOpen: If they do not fit together.
+    """
+    import xarray
+
     try:
-        arrays = [data.rename(asset.name) for asset, data in opened]
-        return xarray.merge(arrays, join="exact", compat="no_conflicts", combine_attrs="override")
+        arrays = [data.rename(name) for name, data in opened]
+        found = xarray.merge(arrays, join="exact", compat="no_conflicts", combine_attrs="override")
     except ValueError as error:
-        text = f"{_names([asset for asset, _ in opened])} have the same name, or do not lie on the same grid"
+        names = _listed([excerpt(name, 60) for name, _ in opened])
+        text = f"{names} have the same name, or do not lie on the same grid"
         raise CannotOpen(f"{text}. Open them one by one.") from error
+    return found.drop_attrs(deep=False)  # those of the first array, which say nothing of the others
