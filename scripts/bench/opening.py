@@ -92,7 +92,8 @@ def ours(base: str) -> Any:
 
 def plain(base: str) -> Any:
     """The window, by way of the raster's address."""
-    with rioxarray.open_rasterio(f"{base}/SNDVI.tif") as raster:
+    opened: Any = rioxarray.open_rasterio(f"{base}/SNDVI.tif")
+    with opened as raster:
         return raster[WINDOW].values
 
 
