@@ -38,6 +38,7 @@ RULES = {
     "_async": "_sync",
     "aclose": "close",
     "aiter_bytes": "iter_bytes",
+    "async_later": "later",
     "async_now": "now",
     "async_sleep": "sleep",
     "async_trace": "trace",

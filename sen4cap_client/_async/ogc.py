@@ -16,9 +16,10 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._async.catalogue import AsyncCatalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._core.access import access_of
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter, is_of
-from sen4cap_client._core.now import in_thread
+from sen4cap_client._core.now import async_later, in_thread
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
@@ -309,6 +310,11 @@ class AsyncOgcCalls:
             ['stacitemsfile']
         """
         wanted = ids.checked("job", job_id)
+        outputs = await self._outputs(wanted)
+        return JobResults(outputs, access=access_of(self._config), fetch=async_later(self._outputs, wanted))
+
+    async def _outputs(self, wanted: str) -> dict[str, Any]:
+        """The outputs of a job by key."""
         try:
             with boundary.reading():
                 outputs = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
@@ -318,8 +324,7 @@ class AsyncOgcCalls:
             raise
         if not outputs:
             jobs.check_successful(await self.get_job(wanted))
-        patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return outputs
 
     async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.

@@ -18,9 +18,10 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._sync.catalogue import Catalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._core.access import access_of
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter, is_of
-from sen4cap_client._core.now import at_once
+from sen4cap_client._core.now import later, at_once
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
@@ -311,6 +312,11 @@ class OgcCalls:
             ['stacitemsfile']
         """
         wanted = ids.checked("job", job_id)
+        outputs = self._outputs(wanted)
+        return JobResults(outputs, access=access_of(self._config), fetch=later(self._outputs, wanted))
+
+    def _outputs(self, wanted: str) -> dict[str, Any]:
+        """The outputs of a job by key."""
         try:
             with boundary.reading():
                 outputs = boundary.results(get_job_results.sync_detailed(wanted, client=self._tao))
@@ -320,8 +326,7 @@ class OgcCalls:
             raise
         if not outputs:
             jobs.check_successful(self.get_job(wanted))
-        patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return outputs
 
     def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.

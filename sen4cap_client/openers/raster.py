@@ -9,9 +9,8 @@ import rioxarray
 from xarray.core.indexing import LazilyIndexedArray
 
 from sen4cap_client.models import Asset
-from sen4cap_client.openers import remote_raster
 from sen4cap_client.openers.indicators import indicator_of
-from sen4cap_client.openers.remote_raster import RemoteRaster
+from sen4cap_client.openers.remote_raster import RemoteFile, RemoteRaster
 
 _BLOCKS = 4  # in a row of a chunk: a task for each block would be too many
 
@@ -33,11 +32,14 @@ def open_raster(asset: Asset, *, masked: bool = False, chunks: Any = None) -> An
     Raises:
         CannotOpen: If it cannot be read.
     """
-    with remote_raster.opened(asset.href, asset.name) as raster:
+
+    def described(raster: Any) -> tuple[Any, tuple[int, int]]:
         # Coordinates, CRS and attributes as rioxarray has them; no pixel is read.
-        template: Any = rioxarray.open_rasterio(raster, masked=masked, cache=False, lock=False)
-        block = raster.block_shapes[0]
-    pixels = RemoteRaster(asset.href, asset.name, template.shape, template.dtype, masked)
+        return rioxarray.open_rasterio(raster, masked=masked, cache=False, lock=False), raster.block_shapes[0]
+
+    file = RemoteFile(asset.href, asset.name)
+    template, block = file.use(described)
+    pixels = RemoteRaster(file.url, asset.name, template.shape, template.dtype, masked)
     found = template.copy(data=LazilyIndexedArray(pixels))
     found.name = asset.name
     found.attrs |= _described(asset, found.attrs)
