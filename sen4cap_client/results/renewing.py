@@ -7,20 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import attrs
-
 from sen4cap_client.errors import ClientError
 
 logger = logging.getLogger("sen4cap_client")
 
 
-@attrs.frozen
-class _Place:
-    """What an address is the address of: the document of an output, or an asset."""
-
-    output: str | None
-    item: str | None = None
-    asset: str | None = None
+# What an address is the address of: an output, and the item and the name of an asset, where it is that of one.
+Place = tuple[str | None, str | None, str | None]
 
 
 class Renewal:
@@ -39,7 +32,7 @@ class Renewal:
         self._read = read
         self._fetch = fetch
         self._lock = threading.Lock()
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, Place] = {}
 
     def __call__(self, href: str) -> str | None:
         """The present address of what had another one.
@@ -61,7 +54,9 @@ class Renewal:
             now = dict(self._known()).get(place, href)
             return now if now != href else self._fetched(place, self._fetch)
 
-    def _fetched(self, place: _Place, fetch: Callable[[], dict[str, Any] | None]) -> str | None:
+    def _fetched(self, place: Place, fetch: Callable[[], dict[str, Any] | None]) -> str | None:
+        import attrs
+
         from sen4cap_client._core.access import current, with_access
         from sen4cap_client.results import reading
 
@@ -72,7 +67,7 @@ class Renewal:
             self._outputs.clear()
             self._outputs.update(outputs)
             self._read.clear()
-            if place.asset is not None:
+            if place[2] is not None:
                 with with_access(attrs.evolve(current(), renew=None)):
                     reading.assets(outputs, self._read)
         except ClientError as error:  # what was refused is the better thing to tell
@@ -81,11 +76,11 @@ class Renewal:
         logger.info("fetched the results once more, since an address in them was refused")
         return dict(self._known()).get(place)
 
-    def _known(self) -> Iterator[tuple[_Place, str]]:
+    def _known(self) -> Iterator[tuple[Place, str]]:
         """The present addresses, as far as they are known without asking for anything."""
         from sen4cap_client.results import reading
 
         for output, href in reading.links(self._outputs):
-            yield _Place(output), href
+            yield (output, None, None), href
         for asset in reading.known_assets(self._outputs, self._read):
-            yield _Place(asset.output, asset.item, asset.name), asset.href
+            yield (asset.output, asset.item, asset.name), asset.href

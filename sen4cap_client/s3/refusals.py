@@ -41,7 +41,7 @@ def renewed(address: Address, access: Access) -> str:
         url = signer.sign(address)
         said = _asked(url, address, access)
     if not said.is_given:
-        raise CannotOpen(f"{excerpt(str(address))} cannot be read: {_reason(said, address, signer, url)}")
+        raise CannotOpen(f"{excerpt(str(address))} cannot be read: {_reason(said, address, signer)}")
     return url
 
 
@@ -53,12 +53,12 @@ def _asked(url: str, address: Address, access: Access) -> Said:
         raise CannotOpen(f"{text}. Check the network, and s3_endpoint.") from error
 
 
-def _reason(said: Said, address: Address, signer: Signer, url: str) -> str:
+def _reason(said: Said, address: Address, signer: Signer) -> str:
     code, whose = said.code, f"The AWS credentials ({signer.whose})"
     if code in _EXPIRED:
         return f"{_small(whose)} have expired. Renew them, such as with aws sso login, and try again."
     if code in _UNKNOWN:
-        return f"{_small(whose)} are not known to {excerpt(shown_url(url).partition('/' + address.key)[0])}. " + _OTHERS
+        return f"{_small(whose)} are not known to {shown_url(signer.store_of(address.bucket)[0])}. {_OTHERS}"
     if code == "SignatureDoesNotMatch":
         return f"the secret of {_small(whose)} does not belong to its key. Correct it, and try again."
     if code == "RequestTimeTooSkewed":
