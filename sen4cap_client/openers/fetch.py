@@ -18,7 +18,7 @@ from sen4cap_client._core.deadline import Limit, limit_reads, of_call
 from sen4cap_client._core.origin import may_be_expired
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import shown_url
-from sen4cap_client.errors import ApiError, CannotOpen, ClientError
+from sen4cap_client.errors import ApiError, CannotOpen, ClientError, TransportError
 from sen4cap_client.openers import reach
 
 # The most that a file may have which is read whole: it goes to the memory.
@@ -51,11 +51,18 @@ def content(url: str, *, most: int = MOST_BYTES, accept: str = "*/*") -> bytes:
     now = reach.readable(url)
     try:
         return _content(now, most, accept)
-    except ApiError as error:
-        fresh = reach.renewed(url) if may_be_expired(now, error.status) else None
+    except (ApiError, TransportError) as error:
+        fresh = reach.renewed(url) if _may_help(url, now, error) else None
         if fresh is None:
             raise
     return _content(fresh.readable, most, accept)
+
+
+def _may_help(url: str, now: str, error: ApiError | TransportError) -> bool:
+    """Whether another address may help; of a private store it is then said what is wrong."""
+    if isinstance(error, ApiError):
+        return may_be_expired(now, error.status)
+    return reach.is_private(url)
 
 
 def _content(url: str, most: int, accept: str) -> bytes:

@@ -119,7 +119,8 @@ class Checked:
             given |= {"status": refusal.status, "headers": [("Content-Type", "application/xml")]}
             content = refusal.content
         headers = [pair for pair in given["headers"] if pair[0].lower() != "content-length"]
-        length = dict(given["headers"]).get("content-length", str(len(content)))
+        lengths = [value for name, value in given["headers"] if name.lower() == "content-length"]
+        length = lengths[0] if lengths else str(len(content))
         headers += [("Content-Length", length), ("x-amz-request-id", "1")]
         count = len(content) if environ["REQUEST_METHOD"] == "GET" else 0
         self._note(environ, unquote(path), given, count)
@@ -136,7 +137,7 @@ class Checked:
     def _check(self, environ: dict[str, Any], path: str, query: str, given: dict[str, Any]) -> None:
         said = _from_query(query) or _from_header(environ)
         if said is None:
-            if environ["REQUEST_METHOD"] != "GET" or not path.startswith(f"/{PUBLIC}/"):
+            if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path.startswith(f"/{PUBLIC}/"):
                 raise Refused("403 Forbidden", "AccessDenied")
             return
         key_id, _, region, _ = said["Credential"].split("/", 3)
