@@ -58,6 +58,8 @@ def _is_free(loop: asyncio.AbstractEventLoop) -> bool:
             return False
     except RuntimeError:
         pass  # none runs in this thread
+    if not loop.is_running():
+        return False
     answered = threading.Event()
     try:
         loop.call_soon_threadsafe(answered.set)

@@ -6,6 +6,7 @@ it behaves the same in the workers of dask: what is sent there is an address, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -25,6 +26,8 @@ from sen4cap_client.openers import reach
 from sen4cap_client.openers.reach import shown_address
 
 T = TypeVar("T")
+
+_QUERY = re.compile(r"""\?[^\s,'"]*""")
 
 # GDAL is not left to guess: others, such as VRT, could lead to files of this machine.
 _DRIVERS = {True: "JP2OpenJPEG", False: "GTiff"}
@@ -135,9 +138,12 @@ def gdal_path(url: str) -> str:
     return f"/vsicurl/{reach.web_url(url)}"
 
 
-def unreadable(url: str, name: str, error: Exception) -> CannotOpen:
+def unreadable(url: str, name: str, error: BaseException) -> CannotOpen:
     """The error for a raster that GDAL cannot read."""
-    reason = excerpt(str(error).replace(url, shown_address(url)), 100)
+    while error.__cause__ is not None:
+        error = error.__cause__  # the first says the most
+    # GDAL names files by the ends of their addresses, too.
+    reason = excerpt(_QUERY.sub("", str(error).replace(url, shown_address(url))), 100)
     text = f"The raster {excerpt(name)!r} at {excerpt(shown_address(url))} cannot be read ({reason})"
     return CannotOpen(f"{text}. Try again; if it stays so, fetch the results of the job again.")
 
