@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from sen4cap_client._core import answer, retry
+from sen4cap_client._core import answer, logs, retry
 from sen4cap_client._core.access import Access, current
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.deadline import Limit, limit_reads, of_call
@@ -107,6 +107,7 @@ def document(url: str) -> Any:
 
 
 def _client(access: Access, accept: str) -> httpx.Client:
+    logs.install()
     client = httpx.Client(headers={"Accept": accept}, timeout=access.timeout, follow_redirects=False)
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     limit_reads(client)

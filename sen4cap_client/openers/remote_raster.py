@@ -19,6 +19,7 @@ from rasterio.windows import Window
 from xarray.backends import BackendArray
 from xarray.core.indexing import IndexingSupport, explicit_indexing_adapter
 
+from sen4cap_client._core import logs
 from sen4cap_client._core.access import current, with_access
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen
@@ -92,6 +93,7 @@ def opened(url: str, name: str) -> Iterator[Any]:
     Raises:
         CannotOpen: If it cannot be read, or the address is none that is followed.
     """
+    logs.install()
     path = gdal_path(url)
     with rasterio.Env(**_SETTINGS):
         try:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from sen4cap_client._core import logs
 from sen4cap_client._core.access import S3Settings
 from sen4cap_client._core.logs import logger
 from sen4cap_client._core.text import excerpt
@@ -41,6 +42,7 @@ class Signer:
     """
 
     def __init__(self, settings: S3Settings, regions: Mapping[str, str] | None = None) -> None:
+        logs.install()
         self._settings = settings = _with_key(settings)
         self.regions = dict(regions or {})
         self._clients: dict[str | None, Any] = {}

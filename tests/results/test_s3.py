@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pickle
+import re
 import socket
 import subprocess
 import sys
@@ -27,6 +29,8 @@ from sen4cap_client._core.access import Access, S3Settings
 from sen4cap_client.api import CannotOpen, Client, ClientError, DownloadError, JobResults, Link, LinkRefused
 from sen4cap_client.openers import remote_raster
 from sen4cap_client.results.assets import assets_of
+from sen4cap_client.s3.address import Address
+from sen4cap_client.s3.signer import signer_for
 from tests.faults.server import FaultServer, answer
 from tests.forms import Awaited, end
 from tests.results.file_server import FileServer
@@ -461,6 +465,39 @@ def test_botocore_is_missing(settings: S3Settings, monkeypatch: pytest.MonkeyPat
     for action in (results.open, lambda: results.download(tmp_path, progress=False)):
         with pytest.raises(ClientError, match=r"pip install 'sen4cap-client\[s3\]'"):
             action()
+
+
+def test_logs_have_no_signature(store: S3Server, settings: S3Settings, caplog: Any, tmp_path: Path) -> None:
+    """Whatever is logged, and by which library, has no key and no signature."""
+
+    with caplog.at_level(logging.DEBUG):
+        results = results_at("s3://results/job/SNDVI.tif", settings)
+        raster = results.open()
+        raster[0, :300, :300].load()
+        results.download(tmp_path, progress=False)
+        store.give("AKTEST", SECRET, TOKEN, is_expired=True)
+        with pytest.raises(CannotOpen):
+            raster[0, 1800:1900, 1800:1900].load()
+    text = caplog.text
+    assert "rasterio" in text
+    assert "httpx" in text
+    assert not re.search(r"X-Amz-(Signature|Credential)=(?!\*\*\*)", text)
+    assert not any(word in text for word in (SECRET, TOKEN))
+
+
+STORES_OF_AWS = {
+    ("results", "eu-central-1"): "https://results.s3.eu-central-1.amazonaws.com/",
+    ("SEN4CAP_L3B", "eu-central-1"): "https://s3.eu-central-1.amazonaws.com/SEN4CAP_L3B/",
+    ("results", None): "https://results.s3.amazonaws.com/",
+}
+
+
+@pytest.mark.parametrize(("bucket", "region"), STORES_OF_AWS)
+def test_addresses_at_aws(bucket: str, region: str | None) -> None:
+    """Without an endpoint the address is that of AWS in the region, which redirects nowhere."""
+    signer = signer_for(S3Settings(region=region, access_key_id="AK", secret_access_key="SK"))
+    url = signer.sign(Address(bucket, "a b/ü.tif"))
+    assert url.startswith(f"{STORES_OF_AWS[bucket, region]}a%20b/%C3%BC.tif?X-Amz-")
 
 
 def test_threads_sign_at_once(settings: S3Settings) -> None:
