@@ -39,6 +39,7 @@ RULES = {
     "aclose": "close",
     "aiter_bytes": "iter_bytes",
     "async_each": "each",
+    "async_later": "later",
     "async_now": "now",
     "async_sleep": "sleep",
     "async_trace": "trace",

@@ -310,10 +310,13 @@ def _problem_of_url(url: str) -> str | None:
 
 def _problems_of_plain_http(config: Config) -> list[str]:
     """What is wrong with sending credentials to where they would travel readable; the rest must be right already."""
-    if config.allow_http or (config.auth_type or _fitting_auth_type(config)) == "none":
+    if config.allow_http:
         return []
-    # Also where only the login is encrypted: the token that it gives goes to api_url.
-    urls = {"api_url": config.api_url, "auth_url": config.auth_url or login_url(config.api_url)}
+    # The signatures of addresses, and session tokens in them, are credentials as well.
+    urls = {"s3_endpoint": config.s3_endpoint} if config.s3_endpoint else {}
+    if (config.auth_type or _fitting_auth_type(config)) != "none":
+        # Also where only the login is encrypted: the token that it gives goes to api_url.
+        urls |= {"api_url": config.api_url, "auth_url": config.auth_url or login_url(config.api_url)}
     plain = [name for name, url in urls.items() if _is_plain_http(url)]
     if not plain:
         return []

@@ -16,7 +16,7 @@ from sen4cap_client._core.progress import Silent, bar_of_job
 from sen4cap_client.errors import ProcessNotFound
 from sen4cap_client.models import Asset, JobInfo, ProcessDescription, ProcessRequest
 from sen4cap_client.results import JobResults
-from sen4cap_client.results.job_results import with_titles
+from sen4cap_client.results.job_results import titles_of, with_titles
 
 
 class AsyncJob(JobData, AwaitableJob):
@@ -175,7 +175,7 @@ class AsyncJob(JobData, AwaitableJob):
         """
         found = await self._client.get_job_results(self.jobID)
         process = self._client._catalogue.known_of_job(self._process_id, self.processID)
-        return with_titles(found, process) if process else found
+        return with_titles(found, titles_of(process)) if process else found
 
     async def open(
         self,
@@ -204,7 +204,7 @@ class AsyncJob(JobData, AwaitableJob):
             >>> client.job("1").open("SNDVI", masked=True, chunks=True).chunks is None
             False
         """
-        results = await self.results()
+        results = await self._client._with(output, self.jobID)
         return await in_thread(results.open, asset_name, output=output, **options)
 
     async def download(

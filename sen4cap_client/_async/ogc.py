@@ -16,9 +16,10 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._async.catalogue import AsyncCatalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._core.access import access_of
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter, is_of
-from sen4cap_client._core.now import in_thread
+from sen4cap_client._core.now import async_later, in_thread
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
@@ -33,7 +34,7 @@ from sen4cap_client.models import (
     ProcessRequest,
 )
 from sen4cap_client.results import JobResults
-from sen4cap_client.results.job_results import output_of
+from sen4cap_client.results.job_results import is_found, output_of, titles_of, with_titles
 
 logger = logging.getLogger("sen4cap_client")
 
@@ -309,6 +310,32 @@ class AsyncOgcCalls:
             ['stacitemsfile']
         """
         wanted = ids.checked("job", job_id)
+        outputs = await self._outputs(wanted)
+        return JobResults(
+            outputs,
+            access=access_of(self._config),
+            fetch=async_later(self._outputs, wanted),
+            ask_titles=async_later(self._titles, wanted),
+        )
+
+    async def _titles(self, job_id: str) -> dict[str, str]:
+        """The titles of a job's outputs by key; none if it cannot be known which process it runs."""
+        try:
+            name = (await self.get_job(job_id)).processID
+            return titles_of(await self._catalogue.of_job(name)) if name else {}
+        except ClientError as error:  # what is looked for is then not found, as is said
+            logger.info("job %s: the titles of its outputs are not known: %s", job_id, error)
+            return {}
+
+    async def _with(self, output: str | int | None, job_id: str | int) -> JobResults:
+        """The results of a job, with the titles of its outputs if one is looked for that has no such key."""
+        results = await self.get_job_results(job_id)
+        if is_found(results, output):
+            return results
+        return with_titles(results, await self._titles(ids.checked("job", job_id)))
+
+    async def _outputs(self, wanted: str) -> dict[str, Any]:
+        """The outputs of a job by key."""
         try:
             with boundary.reading():
                 outputs = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
@@ -318,8 +345,7 @@ class AsyncOgcCalls:
             raise
         if not outputs:
             jobs.check_successful(await self.get_job(wanted))
-        patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return outputs
 
     async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.
@@ -343,7 +369,7 @@ class AsyncOgcCalls:
             >>> client.get_job_result("1", "stacitemsfile").type
             'application/json'
         """
-        results = await self.get_job_results(job_id)
+        results = await self._with(output, job_id)
         return results if output is None else output_of(results, output)
 
     async def open_job_result(
@@ -379,7 +405,7 @@ class AsyncOgcCalls:
             >>> client.open_job_result("1", asset_name="SNDVI").dims
             ('band', 'y', 'x')
         """
-        results = await self.get_job_results(job_id)
+        results = await self._with(output, job_id)
         return await in_thread(results.open, asset_name, output=output, **options)
 
     async def download_job_results(

@@ -1,7 +1,7 @@
 """Logs without secrets: our own, and those of the libraries that carry our requests.
 
-httpx logs each URL at INFO, with its query; httpcore logs the headers of each answer at DEBUG. A presigned link or a
-session cookie would lie in the log file of whoever turns logging on.
+httpx logs each URL at INFO, with its query, and rasterio what fails; httpcore logs the headers of each answer at DEBUG,
+botocore what it signs. A presigned link or a session cookie would lie in the log file of whoever turns logging on.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ _LOGGERS = (
     "httpcore.http2",
     "httpcore.proxy",
     "httpcore.socks",
+    "rasterio._base",
+    "rasterio._env",
+    "rasterio._err",
+    "rasterio._io",
+    "rasterio.env",
+    "botocore.auth",
 )
 
 _HIDDEN = "***"
@@ -79,7 +85,7 @@ def clean(text: str) -> str:
 
 
 def install() -> None:
-    """Have our logger and those of httpx and httpcore clean what they log, in this process and from now on."""
+    """Have our logger and those of the libraries clean what they log, in this process and from now on."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_clean_record)  # adds it once only
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
+_SOON = 2.0  # seconds
 
 
 def now(known: _T | None, ask: Callable[[], _T]) -> _T:
@@ -55,6 +59,47 @@ async def async_each(function: Callable[[_T], Awaitable[_U]], items: Iterable[_T
     finally:
         for task in tasks:
             task.cancel()
+
+
+def later(function: Callable[..., _T], /, *arguments: Any) -> Callable[[], _T]:
+    """A function as one that takes no arguments."""
+    return lambda: function(*arguments)
+
+
+def async_later(function: Callable[..., Coroutine[Any, Any, _T]], /, *arguments: Any) -> Callable[[], _T | None]:
+    """A coroutine function as a plain one for other threads, which has the present event loop do the work.
+
+    Where the loop cannot do it, the plain one gives None: in the loop's own thread, which would wait for itself, and
+    when the loop has ended, or is busy with something that may be waiting for this very call.
+    """
+    import asyncio  # as late as in Clock.async_sleep, for the same reason
+
+    loop = asyncio.get_running_loop()
+
+    def call() -> _T | None:
+        return asyncio.run_coroutine_threadsafe(function(*arguments), loop).result() if _is_free(loop) else None
+
+    return call
+
+
+def _is_free(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether an event loop is running in another thread, and answers soon."""
+    import asyncio
+    import threading
+
+    try:
+        if asyncio.get_running_loop() is loop:
+            return False
+    except RuntimeError:
+        pass  # none runs in this thread
+    if not loop.is_running():
+        return False
+    answered = threading.Event()
+    try:
+        loop.call_soon_threadsafe(answered.set)
+    except RuntimeError:  # it is closed
+        return False
+    return answered.wait(_SOON)
 
 
 async def in_thread(function: Callable[..., _T], /, *arguments: Any, **named: Any) -> _T:

@@ -59,6 +59,16 @@ def same_origin(one: str, other: str) -> bool:
         return False
 
 
+def may_be_expired(url: str, status: int) -> bool:
+    """Whether a server may have refused an address since its time is over, so that another one helps.
+
+    Args:
+        url: The address; object stores of the kind of S3 have more ways to refuse one that they have to check.
+        status: The HTTP status of the answer.
+    """
+    return status in (401, 403) or ("X-Amz-Signature=" in url and 300 <= status < 500)
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host, as `origin` gives it, is this machine by its name: nothing is looked up."""
     if host == "localhost" or host.endswith(".localhost"):

@@ -18,7 +18,7 @@ from sen4cap_client._core.progress import Silent, bar_of_job
 from sen4cap_client.errors import ProcessNotFound
 from sen4cap_client.models import Asset, JobInfo, ProcessDescription, ProcessRequest
 from sen4cap_client.results import JobResults
-from sen4cap_client.results.job_results import with_titles
+from sen4cap_client.results.job_results import titles_of, with_titles
 
 
 class Job(JobData, PlainJob):
@@ -177,7 +177,7 @@ class Job(JobData, PlainJob):
         """
         found = self._client.get_job_results(self.jobID)
         process = self._client._catalogue.known_of_job(self._process_id, self.processID)
-        return with_titles(found, process) if process else found
+        return with_titles(found, titles_of(process)) if process else found
 
     def open(
         self,
@@ -206,7 +206,7 @@ class Job(JobData, PlainJob):
             >>> client.job("1").open("SNDVI", masked=True, chunks=True).chunks is None
             False
         """
-        results = self.results()
+        results = self._client._with(output, self.jobID)
         return at_once(results.open, asset_name, output=output, **options)
 
     def download(

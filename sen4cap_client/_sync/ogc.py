@@ -18,9 +18,10 @@ from sen4cap_tao_api.api.processes import execute_process, get_process, get_proc
 
 from sen4cap_client._sync.catalogue import Catalogue
 from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._core.access import access_of
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.job_filter import JobFilter, is_of
-from sen4cap_client._core.now import at_once
+from sen4cap_client._core.now import later, at_once
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
@@ -35,7 +36,7 @@ from sen4cap_client.models import (
     ProcessRequest,
 )
 from sen4cap_client.results import JobResults
-from sen4cap_client.results.job_results import output_of
+from sen4cap_client.results.job_results import is_found, output_of, titles_of, with_titles
 
 logger = logging.getLogger("sen4cap_client")
 
@@ -311,6 +312,32 @@ class OgcCalls:
             ['stacitemsfile']
         """
         wanted = ids.checked("job", job_id)
+        outputs = self._outputs(wanted)
+        return JobResults(
+            outputs,
+            access=access_of(self._config),
+            fetch=later(self._outputs, wanted),
+            ask_titles=later(self._titles, wanted),
+        )
+
+    def _titles(self, job_id: str) -> dict[str, str]:
+        """The titles of a job's outputs by key; none if it cannot be known which process it runs."""
+        try:
+            name = (self.get_job(job_id)).processID
+            return titles_of(self._catalogue.of_job(name)) if name else {}
+        except ClientError as error:  # what is looked for is then not found, as is said
+            logger.info("job %s: the titles of its outputs are not known: %s", job_id, error)
+            return {}
+
+    def _with(self, output: str | int | None, job_id: str | int) -> JobResults:
+        """The results of a job, with the titles of its outputs if one is looked for that has no such key."""
+        results = self.get_job_results(job_id)
+        if is_found(results, output):
+            return results
+        return with_titles(results, self._titles(ids.checked("job", job_id)))
+
+    def _outputs(self, wanted: str) -> dict[str, Any]:
+        """The outputs of a job by key."""
         try:
             with boundary.reading():
                 outputs = boundary.results(get_job_results.sync_detailed(wanted, client=self._tao))
@@ -320,8 +347,7 @@ class OgcCalls:
             raise
         if not outputs:
             jobs.check_successful(self.get_job(wanted))
-        patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return outputs
 
     def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.
@@ -345,7 +371,7 @@ class OgcCalls:
             >>> client.get_job_result("1", "stacitemsfile").type
             'application/json'
         """
-        results = self.get_job_results(job_id)
+        results = self._with(output, job_id)
         return results if output is None else output_of(results, output)
 
     def open_job_result(
@@ -381,7 +407,7 @@ class OgcCalls:
             >>> client.open_job_result("1", asset_name="SNDVI").dims
             ('band', 'y', 'x')
         """
-        results = self.get_job_results(job_id)
+        results = self._with(output, job_id)
         return at_once(results.open, asset_name, output=output, **options)
 
     def download_job_results(

@@ -30,7 +30,7 @@ def files(
     overwrite: bool = False,
     threads: int = 8,
     progress: bool | None = None,
-    renew: Callable[[str], str] | None = None,
+    renew: Callable[[Source], str | None] | None = None,
     retries: int = 3,
     timeout: float = 60.0,
     clock: Clock | None = None,
@@ -47,8 +47,8 @@ def files(
         overwrite: Whether to replace files that are there and differ.
         threads: How many to download at once.
         progress: Whether to show a bar; None for where somebody can see it.
-        renew: Gives a fresh address for the file of a name whose address is not valid (any more). It is called at most
-            once for a file, from one thread at a time.
+        renew: Gives a fresh address for a file whose address is not valid (any more); None if there is none. It is
+            called at most once for a file, from one thread at a time.
         retries: How often to ask again in a row for a file of which nothing more comes.
         timeout: After how many seconds without a byte a connection is given up.
         clock: Time and chance, for tests.
@@ -78,7 +78,11 @@ class _Download:
     """Some files on their way."""
 
     def __init__(
-        self, sources: Sequence[Source], targets: Sequence[Path], folder: Path, renew: Callable[[str], str] | None
+        self,
+        sources: Sequence[Source],
+        targets: Sequence[Path],
+        folder: Path,
+        renew: Callable[[Source], str | None] | None,
     ) -> None:
         self._sources = sources
         self._targets = targets
@@ -148,10 +152,10 @@ class _Download:
 
             raise no_room(self._sources, self._folder, error) from None
 
-    def _fresh_url(self, name: str) -> str:
+    def _fresh_url(self, source: Source) -> str | None:
         assert self._renew is not None
         with self._renewing:
-            return self._renew(name)
+            return self._renew(source)
 
 
 def _targets(sources: Sequence[Source], folder: str | os.PathLike[str]) -> list[Path]:

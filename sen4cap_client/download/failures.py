@@ -15,6 +15,7 @@ from sen4cap_client.download.part import InUse
 from sen4cap_client.download.source import Source, shown_link
 from sen4cap_client.download.web import Broke, NotGiven, Refused
 from sen4cap_client.errors import (
+    CannotOpen,
     ChecksumMismatch,
     ClientError,
     DownloadError,
@@ -83,6 +84,8 @@ def of(source: Source, target: Path) -> Iterator[None]:
     except InUse:
         reason = f"another program downloads it to {excerpt(str(target))}"
         raise made(DownloadError, source, reason, "Wait for it to end, or choose another folder.") from None
+    except CannotOpen as error:
+        raise made(DownloadError, source, f"it is refused. {str(error).rstrip('.')}", " ") from error
     except ClientError as error:
         raise made(DownloadError, source, "its link has expired, and getting another one failed") from error
     except OSError as error:

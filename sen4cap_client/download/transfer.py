@@ -12,6 +12,7 @@ import httpx
 
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.logs import logger
+from sen4cap_client._core.origin import may_be_expired
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.download import failures
 from sen4cap_client.download.checksums import Checksum, of_multihash
@@ -25,8 +26,6 @@ from sen4cap_client.errors import ChecksumMismatch, SizeMismatch
 
 T = TypeVar("T")
 
-_EXPIRED = (401, 403)
-
 
 @attrs.frozen
 class Shop:
@@ -38,7 +37,7 @@ class Shop:
     is_over: Callable[[], bool]
     retries: int = 3
     overwrite: bool = False
-    renew: Callable[[str], str] | None = None
+    renew: Callable[[Source], str | None] | None = None
 
 
 class Transfer:
@@ -227,10 +226,17 @@ class Transfer:
                 self._patience.check()
                 self._patience.wait_after(fault)
             except NotGiven as refusal:
-                if refusal.status not in _EXPIRED or self._shop.renew is None or self._was_renewed:
+                fresh = self._renewed(refusal)
+                if fresh is None:
                     raise
-                self._was_renewed = True
-                self._url = self._shop.renew(self._source.name)
+                self._url = fresh
+
+    def _renewed(self, refusal: NotGiven) -> str | None:
+        """Another address, once, if that may help."""
+        if self._shop.renew is None or self._was_renewed or not may_be_expired(self._url, refusal.status):
+            return None
+        self._was_renewed = True
+        return self._shop.renew(self._source)
 
     def _fail(self, kind: type[SizeMismatch | ChecksumMismatch], reason: str) -> NoReturn:
         raise failures.made(kind, self._source, reason)

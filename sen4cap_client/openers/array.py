@@ -10,7 +10,7 @@ import xarray
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen
 from sen4cap_client.models import Asset
-from sen4cap_client.openers import fetch
+from sen4cap_client.openers import fetch, reach, stores
 
 
 def open_zarr(asset: Asset, *, chunks: Any = None, group: str | None = None) -> Any:
@@ -23,14 +23,19 @@ def open_zarr(asset: Asset, *, chunks: Any = None, group: str | None = None) -> 
     """
     import zarr.errors
     from obstore.exceptions import BaseError
-    from obstore.store import HTTPStore
-    from zarr.storage import ObjectStore
 
-    url = fetch.checked_url(asset.href, asset.name)
-    store = ObjectStore(HTTPStore.from_url(url, client_options={"allow_http": True}), read_only=True)
+    options = {"chunks": {} if chunks is True else chunks, "group": group, "consolidated": None}
+    failures = (zarr.errors.BaseZarrError, BaseError, OSError, ValueError, KeyError)
+    url = reach.checked_url(asset.href, asset.name)
     try:
-        return xarray.open_zarr(store, chunks={} if chunks is True else chunks, group=group, consolidated=None)
-    except (zarr.errors.BaseZarrError, BaseError, OSError, ValueError, KeyError) as error:
+        return xarray.open_zarr(stores.zarr_store(url), **options)
+    except failures as error:
+        fresh = stores.renewed(url, error)
+        if fresh is None:
+            raise _unreadable(asset, "Zarr", error) from error
+    try:
+        return xarray.open_zarr(stores.zarr_store(fresh), **options)
+    except failures as error:
         raise _unreadable(asset, "Zarr", error) from error
 
 

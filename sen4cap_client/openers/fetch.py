@@ -1,27 +1,25 @@
 """Reading what the address of a result leads to.
 
 The address comes from the server, and may lead anywhere: what reads it has no token, keeps no cookie, goes to http and
-https only, and stops at a limit.
+https only (where ``s3`` has a signed address), and stops at a limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
-import attrs
 import httpx
 
-from sen4cap_client._core import answer, retry
+from sen4cap_client._core import answer, logs, retry
+from sen4cap_client._core.access import Access, current
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.deadline import Limit, limit_reads, of_call
-from sen4cap_client._core.origin import origin
+from sen4cap_client._core.origin import may_be_expired
 from sen4cap_client._core.retry_after import retry_after
-from sen4cap_client._core.text import excerpt, shown_url
-from sen4cap_client.errors import ApiError, CannotOpen, ClientError
+from sen4cap_client._core.text import shown_url
+from sen4cap_client.errors import ApiError, CannotOpen, ClientError, TransportError
+from sen4cap_client.openers import reach
 
 # The most that a file may have which is read whole: it goes to the memory.
 MOST_BYTES = 2 * 2**30
@@ -34,63 +32,11 @@ _HINTS = {
 }
 
 
-@attrs.frozen
-class Patience:
-    """How long to try, in seconds, and how often to try again: as in `sen4cap_client.config.Config`."""
-
-    timeout: float = 60.0
-    deadline: float = 300.0
-    retries: int = 3
-
-
-_patience: ContextVar[Patience] = ContextVar("patience", default=Patience())  # noqa: B039 - it is frozen
-
-
-@contextmanager
-def with_patience(patience: Patience) -> Iterator[None]:
-    """A block in which files are read with other settings than those by default."""
-    token = _patience.set(patience)
-    try:
-        yield
-    finally:
-        _patience.reset(token)
-
-
-def checked_url(url: str, name: str = "") -> str:
-    """An address that is safe to follow.
-
-    Args:
-        url: What a server says.
-        name: What it is the address of, for the error.
-
-    Returns:
-        The same.
-
-    Raises:
-        CannotOpen: If it is not http or https, or holds user information or what two readers may read differently.
-    """
-    try:
-        origin(url)
-    except ValueError as error:
-        what = f"The address of {excerpt(name)!r}" if name else "An address in the results"
-        text = f"{what} {error}, so it is not followed: {excerpt(shown_address(url), 100)!r}"
-        raise CannotOpen(f"{text}. Ask whoever runs the server.") from None
-    return url
-
-
-def shown_address(url: str) -> str:
-    """An address without what may be a secret, also where it is none."""
-    try:
-        return shown_url(url)
-    except ValueError:
-        return url.partition("?")[0].rpartition("@")[2]
-
-
 def content(url: str, *, most: int = MOST_BYTES, accept: str = "*/*") -> bytes:
     """Read a file whole.
 
     Args:
-        url: An ``http`` or ``https`` address.
+        url: An ``http``, ``https`` or ``s3`` address.
         most: How many bytes it may have.
         accept: The media types that are wanted.
 
@@ -102,12 +48,29 @@ def content(url: str, *, most: int = MOST_BYTES, accept: str = "*/*") -> bytes:
         ApiError: If the server says no.
         TransportError: If no complete answer arrives.
     """
-    patience, clock = _patience.get(), Clock()
-    checked_url(url)
-    with _client(patience, accept) as client:
+    now = reach.readable(url)
+    try:
+        return _content(now, most, accept)
+    except (ApiError, TransportError) as error:
+        fresh = reach.renewed(url) if _may_help(url, now, error) else None
+        if fresh is None:
+            raise
+    return _content(fresh.readable, most, accept)
+
+
+def _may_help(url: str, now: str, error: ApiError | TransportError) -> bool:
+    """Whether another address may help; of a private store it is then said what is wrong."""
+    if isinstance(error, ApiError):
+        return may_be_expired(now, error.status)
+    return reach.is_private(url)
+
+
+def _content(url: str, most: int, accept: str) -> bytes:
+    access, clock = current(), Clock()
+    with _client(access, accept) as client:
         request = client.build_request("GET", url)
-        seconds = of_call(patience.deadline)
-        call = retry.Call(request, retry.Kind.safe, clock, seconds, patience.retries, retry.Budget())
+        seconds = of_call(access.deadline)
+        call = retry.Call(request, retry.Kind.safe, clock, seconds, access.retries, retry.Budget())
         while True:
             try:
                 found = _follow(client, call, most)
@@ -126,7 +89,7 @@ def document(url: str) -> Any:
     """Read a JSON document.
 
     Args:
-        url: An ``http`` or ``https`` address.
+        url: An ``http``, ``https`` or ``s3`` address.
 
     Returns:
         Its value.
@@ -143,8 +106,9 @@ def document(url: str) -> Any:
         raise CannotOpen(f"What lies at {shown_url(url)} is not JSON. Ask whoever runs the server.") from None
 
 
-def _client(patience: Patience, accept: str) -> httpx.Client:
-    client = httpx.Client(headers={"Accept": accept}, timeout=patience.timeout, follow_redirects=False)
+def _client(access: Access, accept: str) -> httpx.Client:
+    logs.install()
+    client = httpx.Client(headers={"Accept": accept}, timeout=access.timeout, follow_redirects=False)
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     limit_reads(client)
     return client
@@ -171,7 +135,7 @@ def _target(response: httpx.Response) -> str:
         target = str(response.url.join(response.headers["location"]))
     except (httpx.InvalidURL, ValueError):
         target = response.headers["location"]
-    checked_url(target)
+    reach.web_url(target)
     if response.url.scheme == "https" and not target.startswith("https:"):
         text = f"{shown_url(response.url)} points to {shown_url(target)}, which is not encrypted"
         raise CannotOpen(f"{text}, so it is not followed. Ask whoever runs the server.")

@@ -9,9 +9,8 @@ import rioxarray
 from xarray.core.indexing import LazilyIndexedArray
 
 from sen4cap_client.models import Asset
-from sen4cap_client.openers import remote_raster
 from sen4cap_client.openers.indicators import indicator_of
-from sen4cap_client.openers.remote_raster import RemoteRaster
+from sen4cap_client.openers.remote_raster import RemoteFile, RemoteRaster
 
 _BLOCKS = 4  # in a row of a chunk: a task for each block would be too many
 
@@ -51,14 +50,17 @@ def described(asset: Asset, *, masked: bool) -> tuple[Any, RemoteRaster, tuple[i
     Raises:
         CannotOpen: If it cannot be read.
     """
-    with remote_raster.opened(asset.href, asset.name) as raster:
+
+    def looked_at(raster: Any) -> tuple[Any, tuple[int, int]]:
         # Coordinates, CRS and attributes as rioxarray has them; no pixel is read.
-        template: Any = rioxarray.open_rasterio(raster, masked=masked, cache=False, lock=False)
-        block = raster.block_shapes[0]
+        return rioxarray.open_rasterio(raster, masked=masked, cache=False, lock=False), raster.block_shapes[0]
+
+    file = RemoteFile(asset.href, asset.name)
+    template, block = file.use(looked_at)
     template.name = asset.name
     template.attrs |= _attributes(asset, template.attrs)
     template.encoding.pop("source", None)  # it is opened anew for each read
-    return template, RemoteRaster(asset.href, asset.name, template.shape, template.dtype, masked), block
+    return template, RemoteRaster(file.url, asset.name, template.shape, template.dtype, masked), block
 
 
 def chunked(found: Any, chunks: Any, block: tuple[int, int], **others: int) -> Any:

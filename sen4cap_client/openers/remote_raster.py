@@ -6,9 +6,10 @@ it behaves the same in the workers of dask: what is sent there is an address, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -18,9 +19,16 @@ from rasterio.windows import Window
 from xarray.backends import BackendArray
 from xarray.core.indexing import IndexingSupport, explicit_indexing_adapter
 
+from sen4cap_client._core import logs
+from sen4cap_client._core.access import current, with_access
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen
-from sen4cap_client.openers.fetch import checked_url, shown_address
+from sen4cap_client.openers import reach
+from sen4cap_client.openers.reach import shown_address
+
+T = TypeVar("T")
+
+_QUERY = re.compile(r"""\?[^\s,'"]*""")
 
 # GDAL is not left to guess: others, such as VRT, could lead to files of this machine.
 _DRIVERS = {True: "JP2OpenJPEG", False: "GTiff"}
@@ -34,6 +42,41 @@ _SETTINGS = {
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "0.5",
 }
+
+
+class RemoteFile:
+    """A raster that is opened anew for all that is done with it, at an address that may change. It can be pickled.
+
+    Args:
+        url: Where results say that it is.
+        name: What it is called, for errors.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        self.url = url
+        self.name = name
+        self._access = current()
+
+    def use(self, action: Callable[[Any], T]) -> T:
+        """Open the raster, and do something with it: once more where its address was refused, and there is another.
+
+        Args:
+            action: What to do with the `rasterio.DatasetReader`.
+
+        Raises:
+            CannotOpen: If it cannot be read, or the address is none that is followed.
+        """
+        with with_access(self._access):
+            try:
+                with opened(reach.readable(self.url), self.name) as raster:
+                    return action(raster)
+            except CannotOpen:
+                fresh = reach.renewed_if_refused(self.url)
+                if fresh is None:
+                    raise
+            with opened(fresh.readable, self.name) as raster:
+                self.url = fresh.url
+                return action(raster)
 
 
 @contextmanager
@@ -50,6 +93,7 @@ def opened(url: str, name: str) -> Iterator[Any]:
     Raises:
         CannotOpen: If it cannot be read, or the address is none that is followed.
     """
+    logs.install()
     path = gdal_path(url)
     with rasterio.Env(**_SETTINGS):
         try:
@@ -57,7 +101,8 @@ def opened(url: str, name: str) -> Iterator[Any]:
                 yield raster
         except RasterioError as error:
             _forget(path)
-            raise unreadable(url, name, error) from error
+            # GDAL's own text has the address, and in it what may be a signature.
+            raise unreadable(url, name, error) from (None if urlsplit(url).query else error)
 
 
 def _forget(path: str) -> None:
@@ -80,21 +125,27 @@ def overview(url: str, name: str, most: int) -> tuple[Any, tuple[float, float, f
     Returns:
         A masked array (rows, columns), and the left, right, bottom and top of the raster in its CRS.
     """
-    with opened(url, name) as raster:
+
+    def smaller(raster: Any) -> tuple[Any, tuple[float, float, float, float]]:
         factor = max(raster.height / most, raster.width / most, 1.0)
         shape = (max(1, int(raster.height / factor)), max(1, int(raster.width / factor)))
         box = raster.bounds
         return raster.read(1, out_shape=shape, masked=True), (box.left, box.right, box.bottom, box.top)
 
+    return RemoteFile(url, name).use(smaller)
+
 
 def gdal_path(url: str) -> str:
     """What GDAL calls an address."""
-    return f"/vsicurl/{checked_url(url)}"
+    return f"/vsicurl/{reach.web_url(url)}"
 
 
-def unreadable(url: str, name: str, error: Exception) -> CannotOpen:
+def unreadable(url: str, name: str, error: BaseException) -> CannotOpen:
     """The error for a raster that GDAL cannot read."""
-    reason = excerpt(str(error).replace(url, shown_address(url)), 100)
+    while error.__cause__ is not None:
+        error = error.__cause__  # the first says the most
+    # GDAL names files by the ends of their addresses, too.
+    reason = excerpt(_QUERY.sub("", str(error).replace(url, shown_address(url))), 100)
     text = f"The raster {excerpt(name)!r} at {excerpt(shown_address(url))} cannot be read ({reason})"
     return CannotOpen(f"{text}. Try again; if it stays so, fetch the results of the job again.")
 
@@ -113,6 +164,7 @@ class RemoteRaster(BackendArray):
     def __init__(self, url: str, name: str, shape: tuple[int, int, int], dtype: np.dtype[Any], is_masked: bool) -> None:
         self.url = url
         self.name = name
+        self._file = RemoteFile(url, name)
         self.shape = shape
         self.dtype = dtype
         self.is_masked = is_masked
@@ -133,9 +185,8 @@ class RemoteRaster(BackendArray):
             return np.empty([end - first for first, end in spans], self.dtype)[parts]
         (first_band, end_band), (top, bottom), (left, right) = spans
         window = Window(left, top, right - left, bottom - top)
-        with opened(self.url, self.name) as raster:
-            bands = list(range(first_band + 1, end_band + 1))
-            found = raster.read(bands, window=window, masked=self.is_masked)
+        bands = list(range(first_band + 1, end_band + 1))
+        found = self._file.use(lambda raster: raster.read(bands, window=window, masked=self.is_masked))
         if self.is_masked:
             found = found.astype(self.dtype).filled(np.nan)
         return found[parts]

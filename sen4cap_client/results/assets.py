@@ -49,9 +49,16 @@ def _usable(asset: Mapping[str, Any], base: str, store: str) -> str:
     if href.startswith("/") and not href.startswith("//") and store:
         return store + href
     try:
-        return urljoin(base, href)
+        return _joined(base, href)
     except ValueError:
         return href
+
+
+def _joined(base: str, href: str) -> str:
+    """An address that may be relative to another, also to one in an object store, which `urljoin` does not know."""
+    if not base.startswith("s3://") or "://" in href:
+        return urljoin(base, href)
+    return "s3" + urljoin("https" + base.removeprefix("s3"), href).removeprefix("https")
 
 
 def _store(assets: Any) -> str:

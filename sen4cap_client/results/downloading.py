@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from sen4cap_client._core.text import shown_url
+from sen4cap_client._core.access import current, with_access
+from sen4cap_client._core.text import excerpt, shown_url
 from sen4cap_client.download import Source, files
 from sen4cap_client.download.names import safe_name
-from sen4cap_client.errors import FileDiffers, InvalidRequest
+from sen4cap_client.errors import CannotOpen, DownloadError, FileDiffers, InvalidRequest
 from sen4cap_client.models import Asset
-from sen4cap_client.openers import stac
+from sen4cap_client.openers import reach, stac
 from sen4cap_client.results import reading
 from sen4cap_client.results.opening import named
 
@@ -42,7 +43,7 @@ def download_results(
     if wanted is not None:
         names = [wanted] if isinstance(wanted, str) else wanted
         assets = [named(assets, name) for name in dict.fromkeys(names)]
-    paths = files([Source(_name(asset), asset.href, asset.size, asset.checksum) for asset in assets], target, **options)
+    paths = _files(assets, target, options)
     kept = {id(asset): path.name for asset, path in zip(assets, paths, strict=True)}
     items = [(item, href, each.assets) for each in found for item, href in each.items]
     for item, href, described in items:
@@ -50,6 +51,29 @@ def download_results(
         if own:
             paths.append(_write_item(item, href, own, Path(target), overwrite=bool(options.get("overwrite"))))
     return paths
+
+
+def _files(assets: Sequence[Asset], target: str | os.PathLike[str], options: Mapping[str, Any]) -> list[Path]:
+    """Download assets."""
+    access, sources = current(), [_source(asset) for asset in assets]
+    hrefs = {id(source): asset.href for asset, source in zip(assets, sources, strict=True)}
+
+    def renew(source: Source) -> str | None:
+        with with_access(access):  # a thread of the download begins without
+            fresh = reach.renewed(hrefs[id(source)])
+            return None if fresh is None else fresh.readable
+
+    return files(sources, target, renew=renew, timeout=access.timeout, retries=access.retries, **options)
+
+
+def _source(asset: Asset) -> Source:
+    name, url = _name(asset), asset.href
+    try:
+        url = reach.readable(url) if reach.is_private(url) else url
+    except CannotOpen as error:
+        text = f"Cannot download {excerpt(name)}: {error}"
+        raise DownloadError(text, name=name, url=reach.shown_address(url)) from error
+    return Source(name, url, asset.size, asset.checksum)
 
 
 def _name(asset: Asset) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from os import PathLike
@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from sen4cap_client._core.access import Access, with_access
 from sen4cap_client.display import html
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.display.record import value_of
@@ -18,6 +19,7 @@ from sen4cap_client.display.text import block, counted, shown
 from sen4cap_client.errors import InvalidRequest
 from sen4cap_client.models import Asset, AssetList, ProcessDescription
 from sen4cap_client.models.links import extra_field
+from sen4cap_client.results.renewing import Renewal
 
 
 @attrs.frozen(repr=False)
@@ -36,10 +38,31 @@ class JobResults(Mapping[str, Any], Shown):
     outputs: dict[str, Any] = attrs.field(factory=dict)
     extra: dict[str, Any] = extra_field()
     _titles: dict[str, str] = attrs.field(factory=dict, kw_only=True, eq=False, hash=False)
-    # How long to try, as in the settings of the client: timeout, deadline and retries.
-    _patience: tuple[float, float, int] | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
+    # How to reach the files.
+    _access: Access = attrs.field(factory=Access, kw_only=True, eq=False, hash=False)
+    # Fetches the outputs once more, where a client can be asked for it.
+    _fetch: Callable[[], dict[str, Any] | None] | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
+    # Gives the titles of the outputs, where a client can be asked for them; only for what is found by no key.
+    _ask_titles: Callable[[], dict[str, str] | None] | None = attrs.field(
+        default=None, kw_only=True, eq=False, hash=False
+    )
     # The documents that links lead to, each read once.
     _read: dict[str, Any] = attrs.field(factory=dict, init=False, eq=False, hash=False)
+    _renewal: Renewal = attrs.field(init=False, eq=False, hash=False)
+
+    @_renewal.default
+    def _(self) -> Renewal:
+        return Renewal(self.outputs, self._read, self._fetch)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what leads back to the client, which stays where it is logged in."""
+        kept = ("outputs", "extra", "_titles", "_access", "_read")
+        return {name: getattr(self, name) for name in kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "_fetch": None, "_ask_titles": None}.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_renewal", Renewal(self.outputs, self._read, None))
 
     def __getitem__(self, output: str | int) -> Any:
         return self.outputs[self._key(output)]
@@ -77,7 +100,7 @@ class JobResults(Mapping[str, Any], Shown):
         """
         from sen4cap_client.results import reading
 
-        with self._patiently():
+        with self._reachable():
             return AssetList(reading.assets(self.outputs, self._read))
 
     def items_stac(self) -> list[Any]:
@@ -103,7 +126,7 @@ class JobResults(Mapping[str, Any], Shown):
         """
         from sen4cap_client.results import reading
 
-        with self._patiently():
+        with self._reachable():
             return reading.items(self.outputs, self._read)
 
     def open(
@@ -143,7 +166,7 @@ class JobResults(Mapping[str, Any], Shown):
         """
         from sen4cap_client.results import opening
 
-        with self._patiently():
+        with self._reachable():
             return opening.open_results(self._chosen(output), self._read, asset_name, options)
 
     def download(
@@ -185,11 +208,8 @@ class JobResults(Mapping[str, Any], Shown):
         """
         from sen4cap_client.results.downloading import download_results
 
-        patience = {} if self._patience is None else {"timeout": self._patience[0], "retries": self._patience[2]}
-        with self._patiently():
-            return download_results(
-                self.outputs, self._read, target, assets, overwrite=overwrite, progress=progress, **patience
-            )
+        with self._reachable():
+            return download_results(self.outputs, self._read, target, assets, overwrite=overwrite, progress=progress)
 
     def plot(self, asset_name: str | Asset | None = None, *, output: str | int | None = None, ax: Any = None) -> Any:
         """Show a quick look: the thumbnail, or a raster with the colours that its indicator usually has.
@@ -213,19 +233,27 @@ class JobResults(Mapping[str, Any], Shown):
         """
         from sen4cap_client.results import plotting
 
-        with self._patiently():
+        with self._reachable():
             return plotting.plot(self._chosen(output), self._read, asset_name, ax)
 
     def _key(self, output: str | int) -> str:
         if isinstance(output, int) and not isinstance(output, bool) and -len(self) <= output < len(self):
             return list(self.outputs)[output]
         if isinstance(output, str):
-            if output in self.outputs:
-                return output
-            titled = [key for key, title in self._all_titles() if title.casefold() == output.casefold()]
-            if len(titled) == 1:
-                return titled[0]
+            found = self._titled(output)
+            if found is None and self._ask_titles is not None and len(self._titles) < len(self):
+                self._titles.update(self._ask_titles() or {})
+                found = self._titled(output)
+            if found is not None:
+                return found
         raise KeyError(output)
+
+    def _titled(self, output: str) -> str | None:
+        """The key that is meant, as far as the titles are known."""
+        if output in self.outputs:
+            return output
+        titled = [key for key, title in self._all_titles() if title.casefold() == output.casefold()]
+        return titled[0] if len(titled) == 1 else None
 
     def _all_titles(self) -> Iterator[tuple[str, str]]:
         for key, value in self.outputs.items():
@@ -242,16 +270,23 @@ class JobResults(Mapping[str, Any], Shown):
             raise no_output(self, output) from None
         return {key: self.outputs[key]}
 
-    def _patiently(self) -> AbstractContextManager[None]:
-        from sen4cap_client.openers.fetch import Patience, with_patience
-
-        return with_patience(Patience(*self._patience or ()))
+    def _reachable(self) -> AbstractContextManager[None]:
+        return with_access(attrs.evolve(self._access, renew=self._renewal))
 
 
-def with_titles(results: JobResults, process: ProcessDescription) -> JobResults:
+def with_titles(results: JobResults, titles: dict[str, str]) -> JobResults:
     """Results that are also found by the titles of their outputs."""
-    titles = {key: output.title for key, output in process.outputs.items() if output.title}
     return attrs.evolve(results, titles=titles)
+
+
+def titles_of(process: ProcessDescription) -> dict[str, str]:
+    """The titles of the outputs of a process, by key."""
+    return {key: output.title for key, output in process.outputs.items() if output.title}
+
+
+def is_found(results: JobResults, output: str | int | None) -> bool:
+    """Whether an output is there, as far as the titles are known."""
+    return not isinstance(output, str) or results._titled(output) is not None
 
 
 def output_of(results: JobResults, output: str | int) -> Any:

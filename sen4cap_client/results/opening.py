@@ -8,7 +8,7 @@ from typing import Any
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen, InvalidRequest
 from sen4cap_client.models import Asset
-from sen4cap_client.openers import fetch, opener_for
+from sen4cap_client.openers import opener_for, reach
 from sen4cap_client.results import reading
 
 _NO_DATA = {"metadata", "thumbnail", "overview", "visual", "icon"}
@@ -48,7 +48,7 @@ def open_results(
 
 def open_asset(asset: Asset, options: Mapping[str, Any]) -> Any:
     """Open a file with the opener that fits."""
-    fetch.checked_url(asset.href, asset.name)
+    reach.checked_url(asset.href, asset.name)
     return opener_for(asset).open(asset, options)
 
 

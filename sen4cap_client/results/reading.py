@@ -12,7 +12,7 @@ import attrs
 from sen4cap_client._core.text import excerpt
 from sen4cap_client.errors import CannotOpen
 from sen4cap_client.models import Asset, Link
-from sen4cap_client.openers import fetch
+from sen4cap_client.openers import fetch, reach
 from sen4cap_client.openers.item import is_item, item_from
 from sen4cap_client.openers.registry import built_in_suffixes
 from sen4cap_client.results.assets import assets_of
@@ -46,6 +46,20 @@ def assets(outputs: Mapping[str, Any], read: dict[str, Any]) -> tuple[Asset, ...
     return tuple(asset for found in each(outputs, read) for asset in found.assets)
 
 
+def links(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The outputs that are links, and where they lead to."""
+    for key, value in outputs.items():
+        if isinstance(value, Link) and value.href:
+            yield key, value.href
+
+
+def known_assets(outputs: Mapping[str, Any], read: dict[str, Any]) -> Iterator[Asset]:
+    """The files that outputs lead to by documents that have been read: nothing is asked for."""
+    for key, value in outputs.items():
+        if not isinstance(value, Link) or (value.href and value.href in read):
+            yield from _led_to(key, value, read).assets
+
+
 def items(outputs: Mapping[str, Any], read: dict[str, Any]) -> list[Any]:
     """The STAC items that outputs lead to, as `pystac.Item`."""
     return [item_from(item, href or None) for found in each(outputs, read) for item, href in found.items]
@@ -53,7 +67,7 @@ def items(outputs: Mapping[str, Any], read: dict[str, Any]) -> list[Any]:
 
 def each(outputs: Mapping[str, Any], read: dict[str, Any]) -> Iterator[Found]:
     """What each output leads to."""
-    for key, value in outputs.items():
+    for key, value in list(outputs.items()):  # they are fetched again where an address is refused
         yield _led_to(key, value, read)
 
 
@@ -87,7 +101,7 @@ def _items_in(document: Any) -> list[dict[str, Any]]:
 
 def _document(link: Link, href: str, key: str, read: dict[str, Any]) -> Any:
     """The JSON document that a link leads to, if it can be one."""
-    fetch.checked_url(href, key)
+    reach.checked_url(href, key)
     media_type = (link.type or "").partition(";")[0].strip().lower()
     suffix = PurePosixPath(unquote(urlsplit(href).path)).suffix.lower()
     is_json = media_type in ("application/json", "") or media_type.endswith("+json")

@@ -25,6 +25,7 @@ class _Dated:
     """A raster of a job, and when it was acquired."""
 
     job_id: str
+    results: JobResults
     asset: Asset
     time: datetime
 
@@ -58,11 +59,8 @@ def stack_results(
         text = f"Stacking results needs what is not there ({error.name}). Run: pip install 'sen4cap-client[eo]'"
         raise CannotOpen(text) from error
     found = each(lambda of_job: list(_dated(*of_job, output)), results.items(), _AT_ONCE)
-    with next(iter(results.values()))._patiently():
-        stacks = {
-            name: stacked(_layers(_of_name(found, name), masked, groupby), chunks=chunks)
-            for name in _names(found, wanted)
-        }
+    names = _names(found, wanted)
+    stacks = {name: stacked(_layers(_of_name(found, name), masked, groupby), chunks=chunks) for name in names}
     return _as_asked(stacks, wanted)
 
 
@@ -75,7 +73,7 @@ def _as_asked(stacks: Mapping[str, Any], wanted: str | Sequence[str] | None) -> 
 
 def _dated(job_id: str, results: JobResults, output: str | int | None) -> Iterator[_Dated]:
     """The files of a job's results, each with its date."""
-    with results._patiently():
+    with results._reachable():
         for found in reading.each(results._chosen(output), results._read):
             times = {str(item.get("id")): _time(item) for item, _ in found.items}
             for asset in found.assets:
@@ -83,7 +81,7 @@ def _dated(job_id: str, results: JobResults, output: str | int | None) -> Iterat
                 if time is None:
                     text = f"Nothing says of which date {excerpt(asset.name)!r} of job {job_id} is"
                     raise CannotOpen(f"{text}, so it cannot be stacked along time. Open it by itself.")
-                yield _Dated(job_id, asset, time)
+                yield _Dated(job_id, results, asset, time)
 
 
 def _time(item: Mapping[str, Any]) -> datetime | None:
@@ -136,7 +134,11 @@ def _layers(dated: Sequence[_Dated], masked: bool, groupby: str) -> list[Any]:
     from sen4cap_client.openers.raster import described
     from sen4cap_client.openers.stack import Layer
 
-    seen = each(lambda one: described(one.asset, masked=masked), dated, _AT_ONCE)
+    def looked_at(one: _Dated) -> tuple[Any, Any, tuple[int, int]]:
+        with one.results._reachable():
+            return described(one.asset, masked=masked)
+
+    seen = each(looked_at, dated, _AT_ONCE)
     times = [one.time for one in dated]
     if groupby == "solar_day":
         times = _first_of_day(times, [template for template, _, _ in seen])

@@ -397,8 +397,8 @@ def test_expired_link(server: FileServer, get: Get, folder: Path) -> None:
     server.script("GET /signed", file.act, always=answer(b"", 403))
     asked: list[str] = []
 
-    def renew(name: str) -> str:
-        asked.append(name)
+    def renew(source: Source) -> str:
+        asked.append(source.name)
         return server.serve(PATH, file)
 
     assert get(f"{server.url}/signed", renew=renew).read_bytes() == DATA
@@ -411,15 +411,15 @@ def test_expired_for_good(server: FileServer, get: Get) -> None:
     server.script("GET /signed", always=answer(b"", 403))
     asked: list[str] = []
 
-    def renew(name: str) -> str:
-        asked.append(name)
+    def renew(source: Source) -> str:
+        asked.append(source.name)
         return f"{server.url}/signed?again"
 
     with pytest.raises(DownloadError, match=r"403.*expired"):
         get(f"{server.url}/signed", renew=renew)
     assert len(asked) == 1
 
-    def fail(name: str) -> str:
+    def fail(source: Source) -> str:
         raise ClientError("no results")
 
     with pytest.raises(DownloadError, match="getting another one failed"):
@@ -430,7 +430,7 @@ def test_bug_in_renew(server: FileServer, get: Get) -> None:
     """What is no failure of a download is not made one."""
     server.script("GET /signed", always=answer(b"", 403))
 
-    def renew(name: str) -> str:
+    def renew(source: Source) -> str:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

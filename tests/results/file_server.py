@@ -1,6 +1,7 @@
 """A server of files that counts what it sends, in a process of its own: GDAL holds Python's lock while it opens a file.
 
-Run as a program it serves a folder, with byte ranges, until its input ends.
+Run as a program it serves a folder, with byte ranges, until its input ends. An address with ``?key=a`` is refused when
+the folder has a file ``a.expired``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _TYPES = {".json": "application/json", ".tif": "image/tiff"}
 
@@ -68,6 +69,10 @@ def handler(folder: Path, log: Path) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             path = folder / unquote(urlsplit(self.path).path).lstrip("/")
+            key = parse_qs(urlsplit(self.path).query).get("key", [""])[0]
+            if key and (folder / f"{key}.expired").exists():
+                self._answer(403, b"", {})
+                return
             if not path.is_file():
                 self._answer(404, b"", {})
                 return

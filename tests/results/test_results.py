@@ -12,6 +12,7 @@ import xarray
 
 from sen4cap_client.api import AssetList, AsyncClient, CannotOpen, Client, InvalidRequest, JobResults, Link
 from sen4cap_client.sandbox import Sandbox
+from tests.results.conftest import connected
 
 
 def test_values_by_key_title_and_position(client: Client, job_id: str) -> None:
@@ -116,3 +117,31 @@ def test_readme_runs(client: Client, job_id: str, tmp_path: Path, monkeypatch: p
     exec(code.replace('"647"', repr(job_id)).replace('"648"', repr(job_id)), names)
     assert 0 < float(names["ndvi"].mean()) < 1
     assert list(tmp_path.glob("out/*.TIF"))
+
+
+def test_titles_need_nobody_to_have_asked_for_them(tao: Sandbox, job_id: str) -> None:
+    """An output is found by its title in a session that has not looked at the process before."""
+    with connected(tao) as client:
+        results = client.get_job_results(job_id)
+        assert results["stacitemsfile"] == results[0]
+        assert "no such output" not in results
+    with connected(tao) as client:
+        assert client.get_job_result(job_id, "StacItemsFile") == results[0]
+    with connected(tao) as client:
+        assert client.job(job_id).open("SNDVI", output="stacitemsfile").name == "SNDVI"
+
+
+def test_titles_with_asyncio(tao: Sandbox, job_id: str) -> None:
+    """The async client finds an output by its title where it is asked for one."""
+
+    async def opened() -> Any:
+        async with AsyncClient(api_url=tao.api_url, username=tao.username, password=tao.password) as client:
+            return await client.open_job_result(job_id, "SNDVI", output="stacitemsfile")
+
+    assert asyncio.run(opened()).name == "SNDVI"
+
+
+def test_output_that_nobody_knows(client: Client, job_id: str) -> None:
+    """An output that is none is an error that names those that are there."""
+    with pytest.raises(InvalidRequest, match="no output 'map'"):
+        client.get_job_result(job_id, "map")

@@ -470,3 +470,11 @@ def test_half_a_key_is_no_key() -> None:
     """A key without its secret is refused."""
     with pytest.raises(ConfigurationError, match="belong together"):
         Config(s3_access_key_id="AK")
+
+
+def test_no_signatures_over_plain_http() -> None:
+    """Signed addresses of an object store go over plain http to this machine only, or where the settings say so."""
+    with pytest.raises(ConfigurationError, match=r"^s3_endpoint would .* over plain http"):
+        Config(auth_type="none", s3_endpoint="http://store.example")
+    assert Config(auth_type="none", s3_endpoint="http://store.example", allow_http=True).s3_endpoint
+    assert Config(auth_type="none", s3_endpoint="http://127.0.0.1:9000").s3_endpoint
