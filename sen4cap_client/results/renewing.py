@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sen4cap_client.errors import ClientError
@@ -47,11 +47,11 @@ class Renewal:
         if self._fetch is None:
             return None
         with self._lock:
-            self._places |= {href: place for place, href in self._known()}
+            self._places |= {href: place for place, href in self._known().items()}
             place = self._places.get(href)
             if place is None:
                 return None
-            now = dict(self._known()).get(place, href)
+            now = self._known().get(place, href)
             return now if now != href else self._fetched(place, self._fetch)
 
     def _fetched(self, place: Place, fetch: Callable[[], dict[str, Any] | None]) -> str | None:
@@ -74,13 +74,19 @@ class Renewal:
             logger.warning("cannot fetch the results once more: %s", error)
             return None
         logger.info("fetched the results once more, since an address in them was refused")
-        return dict(self._known()).get(place)
+        return self._known().get(place)
 
-    def _known(self) -> Iterator[tuple[Place, str]]:
-        """The present addresses, as far as they are known without asking for anything."""
+    def _known(self) -> dict[Place, str]:
+        """The present addresses, as far as they are known without asking for anything.
+
+        Where several have the same place, as in items of one id, none is known: the data of another would be worse.
+        """
         from sen4cap_client.results import reading
 
-        for output, href in reading.links(self._outputs):
-            yield (output, None, None), href
+        found: dict[Place, str] = {(output, None, None): href for output, href in reading.links(self._outputs)}
+        several: set[Place] = set()
         for asset in reading.known_assets(self._outputs, self._read):
-            yield (asset.output, asset.item, asset.name), asset.href
+            place = (asset.output, asset.item, asset.name)
+            several |= {place} if place in found else set()
+            found[place] = asset.href
+        return {place: href for place, href in found.items() if place not in several}

@@ -158,7 +158,7 @@ class Credentials:
         """The present credentials, and when to ask again."""
         from datetime import UTC, datetime, timedelta
 
-        keys = signer_for(self.settings).keys()
+        keys = signer_for(self.settings, anew=True).keys()  # they may be others by now; this is asked for seldom
         if keys is None:
             raise CannotOpen(f"There are no AWS credentials here. {HOW_TO_GIVE}")
         again = datetime.now(UTC) + timedelta(seconds=_USED)

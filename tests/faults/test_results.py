@@ -43,6 +43,11 @@ class Links:
             raster.write(PIXELS, 1)
         server.script(RESULTS, always=self._results)
 
+    @property
+    def url(self) -> str:
+        """Where the files are."""
+        return self._files.url
+
     def expire(self) -> None:
         """Let the keys that were given so far expire."""
         for number in range(self.fetched + 1):
@@ -184,6 +189,22 @@ def test_results_that_are_gone(scene: Scene, links: Links, case: Case, tmp_path:
         outcome = scene.call(lambda: used(scene, client, results, opened_table, tmp_path))
     assert (type(outcome.error), outcome.error.status) == (ApiError, 403)
     assert "cannot fetch the results once more" in caplog.text
+
+
+def test_items_of_one_id(links: Links) -> None:
+    """Where items cannot be told apart, an address is not taken for that of another."""
+    from sen4cap_client.api import JobResults
+
+    def items(key: str) -> dict[str, Any]:
+        item = {"type": "Feature", "stac_version": "1.0.0", "id": "same", "properties": {}, "geometry": None}
+        hrefs = [f"{links.url}/{name}.csv?key={key}" for name in ("table", "other")]
+        assets = [{"table": {"href": href, "type": "text/csv"}} for href in hrefs]
+        return {"out": {"type": "FeatureCollection", "features": [{**item, "assets": each} for each in assets]}}
+
+    results = JobResults(items("k0"), fetch=lambda: items("k1"))
+    links.expire()
+    with pytest.raises(ApiError, match="403"):
+        results.open(results.assets[1])
 
 
 def test_what_was_pickled_asks_nobody(scene: Scene, links: Links, tmp_path: Path) -> None:
