@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import asyncio
 
 _T = TypeVar("_T")
-_SOON = 2.0  # seconds
+_SOON = 5.0  # seconds; GDAL may hold the lock of Python for a while
 
 
 def now(known: _T | None, ask: Callable[[], _T]) -> _T:
