@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
-_SOON = 2.0  # seconds
+_SOON = 5.0  # seconds; GDAL may hold the lock of Python for a while
 
 
 def now(known: _T | None, ask: Callable[[], _T]) -> _T:

@@ -7,8 +7,11 @@ it behaves the same in the workers of dask: what is sent there is an address, an
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -68,15 +71,21 @@ class RemoteFile:
         """
         with with_access(self._access):
             try:
-                with opened(reach.readable(self.url), self.name) as raster:
-                    return action(raster)
+                return self._opened(reach.readable(self.url), action)
             except CannotOpen:
                 fresh = reach.renewed_if_refused(self.url)
                 if fresh is None:
                     raise
-            with opened(fresh.readable, self.name) as raster:
-                self.url = fresh.url
+            found = self._opened(fresh.readable, action)
+            self.url = fresh.url
+            return found
+
+    def _opened(self, url: str, action: Callable[[Any], T]) -> T:
+        def work() -> T:
+            with opened(url, self.name) as raster:
                 return action(raster)
+
+        return _aside(work)
 
 
 @contextmanager
@@ -103,6 +112,17 @@ def opened(url: str, name: str) -> Iterator[Any]:
             _forget(path)
             # GDAL's own text has the address, and in it what may be a signature.
             raise unreadable(url, name, error) from (None if urlsplit(url).query else error)
+
+
+def _aside(work: Callable[[], T]) -> T:
+    """Do something in another thread than the main one: what rasterio sets there holds for the whole process."""
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    pool = ThreadPoolExecutor(1, thread_name_prefix="sen4cap-gdal")
+    try:
+        return pool.submit(copy_context().run, work).result()
+    finally:
+        pool.shutdown(wait=False)  # Ctrl-C does not wait for GDAL
 
 
 def _forget(path: str) -> None:

@@ -143,9 +143,24 @@ def test_netrc_is_not_used(link: Callable[..., JobResults], files: FileServer, b
 
 
 def test_nothing_is_set_for_the_whole_process(link: Callable[..., JobResults], big: Any) -> None:
-    """GDAL's settings are as before, when something is opened and after."""
-    found = link("SNDVI.tif", "image/tiff").open(chunks=True)
-    found[0, :5, :5].compute()
+    """GDAL's settings are as before, when something is opened and after, and in other threads also meanwhile."""
+    seen: set[object] = set()
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(0.0005):
+            seen.update(rasterio._env.get_gdal_config(name) for name in remote_raster._SETTINGS)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        for _ in range(5):
+            found = link("SNDVI.tif", "image/tiff").open()
+            found[0, ::50].load()
+    finally:
+        is_over.set()
+        watcher.join()
+    assert seen == {None}
     assert [rasterio._env.get_gdal_config(name) for name in remote_raster._SETTINGS] == [None] * len(
         remote_raster._SETTINGS
     )
