@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from sen4cap_client.cli import leaving
+from sen4cap_client.cli import leaving, options
 
 Commands = dict[str, tuple[str, str]]
 
@@ -80,6 +80,23 @@ class Program(LazyGroup):
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             leaving.flush()
         return sys.exit(code if isinstance(code, int) else 0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is None or isinstance(command, click.Group):
+            return name, command, rest
+        own = {parameter.name for parameter in command.params if parameter.expose_value}
+        all_of_it = {parameter.name for parameter in command.params}
+        if options.given("format", ctx) and "format" not in all_of_it:
+            raise click.UsageError(f"{name} writes for people only. Leave out --format.", ctx)
+        before = [
+            (f"--{option.replace('_', '-')}", value)
+            for option, value in options.which_server(ctx).items()
+            if option in own  # the others look at what was given before them
+        ]
+        return name, command, [word for pair in before for word in pair] + rest
 
     def invoke(self, ctx: click.Context) -> Any:
         # Here, since click has its own idea of what a broken pipe and Ctrl-C mean.

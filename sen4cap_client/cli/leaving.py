@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from sen4cap_client.cli import options
-from sen4cap_client.cli.problem import Interrupted, code_of, problem_of, text_of
+from sen4cap_client.cli.problem import Interrupted, at_a_shell, code_of, problem_of, text_of
 from sen4cap_client.errors import ClientError
 
 
@@ -81,6 +81,7 @@ def tell(error: BaseException, form: str | None = None) -> None:
 
 def warn(text: str) -> None:
     """Write a remark to stderr, in the form in which errors are written."""
+    text = at_a_shell(text)
     if options.given("format") == "json":
         click.echo(json.dumps({"title": "Warning", "detail": text}), err=True)
     else:

@@ -67,6 +67,11 @@ def text_of(error: BaseException) -> str:
     text = error.format_message() if isinstance(error, click.ClickException) else str(error)
     if isinstance(error, click.Abort):  # Ctrl-C, or Ctrl-D, where something was asked
         text = "Interrupted."
+    return at_a_shell(text)
+
+
+def at_a_shell(text: str) -> str:
+    """A text of the library for a person at a shell, without what plays tricks or is secret."""
     for pattern, instead in _IN_THE_SHELL:
         text = re.sub(pattern, instead, text)
     text = _QUERY.sub(r"\1", text)

@@ -73,9 +73,8 @@ def read_request(
     """
     from sen4cap_client.api import ProcessRequest
 
-    if [request_file, *(_split(word, "-i")[1] for word in inputs)].count("-") + sum(
-        _split(word, "-i")[1] == "@-" for word in inputs
-    ) > 1:
+    from_stdin = [request_file == "-", *(_split(word, "-i")[1] == "@-" for word in inputs)]
+    if sum(from_stdin) > 1:
         raise InvalidRequest("Standard input can be read once only. Give one of them as a file.")
     filed = ProcessRequest.parse(_document(request_file) if request_file else None)
     given = _inputs(process, inputs)
@@ -99,6 +98,8 @@ def _split(word: str, option: str) -> tuple[str, str]:
     name, sign, value = word.partition("=")
     if not sign or not name.strip():
         raise InvalidRequest(f"{option} {word!r} is not NAME=VALUE.")
+    if any("\ud800" <= char <= "\udfff" for char in word):
+        raise InvalidRequest(f"{option} {word!r} is no text that can be sent (UTF-8). Use a locale with UTF-8.")
     return name.strip(), value
 
 

@@ -231,7 +231,7 @@ def test_failed_check_writes_nothing(tao: Sandbox, home: Path, wrong: str) -> No
         "page": "is a web page ('Portal')",
         "refused": "Cannot connect to 127.0.0.1",
     }[wrong]
-    assert shown.returncode == 1
+    assert shown.returncode == {"password": 2, "url": 1, "page": 3, "refused": 3}[wrong]
     assert says in shown.stderr
     assert "Traceback" not in shown.stderr
     assert shown.stderr.count("\n") == 1
