@@ -1,7 +1,7 @@
 """What starting the command line costs, beside what it cannot do without.
 
-Each command runs in a fresh process, in turns with the others, so that a busy machine disturbs all alike. Prints medians
-and ratios; compare the ratios, the milliseconds are those of this machine. Needs the extra ``sandbox``.
+Each command runs in a fresh process, in turns with the others, so that a busy machine disturbs all alike. Prints
+medians and ratios; compare the ratios, the milliseconds are those of this machine. Needs the extra ``sandbox``.
 """
 
 from __future__ import annotations
