@@ -26,8 +26,8 @@ Written by `make cli-reference` from what `sen4cap-client COMMAND --help` says.
 **Which server.** `--profile` and `--config-path` can stand before or behind the name of a command, and so can `-f`.
 
 **Output** goes to stdout: a table on a terminal, YAML elsewhere, or what `-f table|yaml|json` says. With `-f json` it
-is one JSON document, or nothing. The names in it are those of OGC API - Processes. A table is as wide as the terminal and
-cuts what has no room; YAML and JSON are whole. `NO_COLOR` is heeded. Progress, remarks and errors go to stderr.
+is one JSON document, or nothing. The names in it are those of OGC API - Processes. A table is as wide as the terminal
+and cuts what has no room; YAML and JSON are whole. `NO_COLOR` is heeded. Progress, remarks and errors go to stderr.
 
 **Errors** are sentences. With `-f json` each is a line with a problem of RFC 7807: `type`, `title`, `status` (HTTP),
 `detail`, and beyond these `exit_code` and where they apply `jobID`, `jobs`, `processID`, `problems`, `failures`,

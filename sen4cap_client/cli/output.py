@@ -23,11 +23,16 @@ def emit(found: Any, table: Callable[[Screen], str]) -> None:
     """
     form = chosen()
     if form == "json":
-        click.echo(json.dumps(plain(found), indent=2))  # all in ASCII, so that nothing plays tricks
+        say(json.dumps(plain(found), indent=2))  # all in ASCII, so that nothing plays tricks
     elif form == "yaml":
-        click.echo(yaml_text(plain(found)), nl=False)
+        say(yaml_text(plain(found)), end="")
     else:
-        click.echo(table(Screen.of(sys.stdout)))
+        say(table(Screen.of(sys.stdout)))
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Write a text to stdout in its own encoding, where click would take UTF-8 if that is ASCII."""
+    click.echo(text + end, file=sys.stdout, nl=False)
 
 
 def chosen() -> str:

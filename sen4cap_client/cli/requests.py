@@ -11,7 +11,7 @@ from sen4cap_client.cli import leaving
 from sen4cap_client.cli.connection import connected
 from sen4cap_client.cli.names import PROCESS
 from sen4cap_client.cli.options import common
-from sen4cap_client.cli.output import chosen, emit, yaml_text
+from sen4cap_client.cli.output import chosen, emit, say, yaml_text
 from sen4cap_client.cli.reading import read_request, request_options
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def create_request(process: str) -> None:
     if chosen() == "json":
         emit({"inputs": template.inputs}, lambda screen: "")
     else:
-        click.echo(_written(template), nl=False)
+        say(_written(template), end="")
 
 
 @click.command(
