@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -44,6 +44,8 @@ def plain(thing: Any) -> Any:
 def _of_record(record: Any) -> dict[str, Any]:
     names = [field.name for field in attrs.fields(type(record)) if not field.name.startswith("_")]
     values = {name: getattr(record, name) for name in names if name != "extra"}
-    found = {name: plain(value) for name, value in values.items() if value is not None and value != ()}
+    # A list of nothing is still a list.
+    kept = names[:1] if isinstance(record, Sequence) else []
+    found = {name: plain(value) for name, value in values.items() if name in kept or value not in (None, ())}
     extra = getattr(record, "extra", {})
     return found | {str(name): plain(value) for name, value in extra.items() if name not in found}

@@ -28,7 +28,8 @@ def summary(opened: Any, asset: Asset | None) -> dict[str, Any]:
     Returns:
         Plain data: ``name`` and ``kind``, and what there is to say about that kind.
     """
-    kind = f"{type(opened).__module__.partition('.')[0]}.{type(opened).__name__}"
+    package = type(opened).__module__.partition(".")[0]
+    kind = "PIL.Image" if package == "PIL" else f"{package}.{type(opened).__name__}"  # each format has a class there
     described = _KINDS.get(kind, _of_value)(opened, asset)
     head = {"name": asset.name, "item": asset.item, "type": asset.type} if asset else {}
     return {name: value for name, value in ({**head, "kind": kind} | described).items() if value is not None}

@@ -61,6 +61,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def call(*words: str | Path, given: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(main, list(map(str, words)), input=given, prog_name="sen4cap-client")
