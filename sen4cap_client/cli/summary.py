@@ -50,7 +50,7 @@ def _shown(value: Any) -> str:
         return "\n".join(f"{name}: {_shown(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(_shown, value))
-    return f"{value:.6g}" if isinstance(value, float) and abs(value) < 1e6 else json.dumps(value)
+    return f"{value:.9g}" if isinstance(value, float) else json.dumps(value)
 
 
 def _of_raster(array: Any, asset: Asset | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -108,6 +109,22 @@ def test_examples_run(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
                 Path(file).write_text(filled(shown.stdout), encoding="utf-8")
             ran += 1
     assert ran >= len(COMMANDS)
+
+
+def test_session_of_the_readme_runs(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the README shows of the command line is what it does."""
+    session = (ROOT / "README.md").read_text(encoding="utf-8").partition("```console\n")[2].partition("```")[0]
+    with Sandbox() as tao:
+        configure(tao, home)
+        for part in session.removeprefix("$ ").split("\n$ "):
+            line, _, expected = part.partition("\n")
+            command, _, pipe = line.partition(" | ")
+            shown = cli(*shlex.split(command)[1:], *([] if pipe else ["-f", "table"])).stdout
+            if pipe:
+                assert pipe == "jq -r '.jobs[].jobID'"
+                shown = "".join(f"{job['jobID']}\n" for job in json.loads(shown)["jobs"])
+            pieces = [re.escape(piece) for piece in f"{expected.rstrip()}\n".split("...\n")]
+            assert re.fullmatch("(.*\n)*".join(pieces), shown), f"{line}\n{shown}"
 
 
 def filled(template: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import geopandas
@@ -11,8 +12,10 @@ import pytest
 import yaml
 from shapely.geometry import box
 
+from sen4cap_client.config import write_settings
 from tests.cli.conftest import Cli
-from tests.servers import ToldServer
+from tests.cli.running import Terminal
+from tests.servers import Asked, Told, ToldServer
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning")
 
@@ -70,6 +73,33 @@ def test_download(cli: Cli, configured: Path, ndvi_job: str) -> None:
     assert "--overwrite" in refused.stderr
     assert cli("download-results", ndvi_job, "out", "-a", "SNDVI", "--overwrite").exit_code == 0
     assert raster.read_bytes() == whole
+
+
+class Hesitant(ToldServer):
+    """A server that never gives the file that it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked = threading.Event()
+
+    def _answer(self, asked: Asked) -> Told:
+        if asked.path.startswith("/table.csv"):
+            self.is_asked.set()
+            self._over.wait()
+        return super()._answer(asked)
+
+
+def test_download_is_interrupted(home: Path, tmp_path: Path) -> None:
+    """Ctrl-C says that what has arrived is kept, and how to go on."""
+    with Hesitant() as server:
+        write_settings(home / ".sen4cap-client", {"api_url": server.url, "auth_type": "none"})
+        server.tell("GET /jobs/1/results", {"out": {"href": f"{server.url}/table.csv", "type": "text/csv"}})
+        terminal = Terminal("download-results", "1", tmp_path / "my files")
+        assert server.is_asked.wait(30)
+        terminal.interrupt()
+        assert terminal.end() == 130
+    assert f"Go on with: sen4cap-client download-results 1 '{tmp_path / 'my files'}'" in terminal.plain
+    assert "Traceback" not in terminal.said
 
 
 def test_download_of_what_is_not_there(cli: Cli, configured: Path, ndvi_job: str, failed_job: str) -> None:
