@@ -11,7 +11,7 @@ import click
 from sen4cap_client.cli import waiting
 from sen4cap_client.cli.connection import connected
 from sen4cap_client.cli.names import PROCESS
-from sen4cap_client.cli.options import common
+from sen4cap_client.cli.options import SECONDS, common
 from sen4cap_client.cli.output import emit
 from sen4cap_client.cli.plain import plain
 from sen4cap_client.cli.reading import read_request, request_options
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Wait, and keep the files of the results in this folder.",
 )
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Wait so long at most. [a day]")
+@click.option("--timeout", type=SECONDS, metavar="SECONDS", help="Wait so long at most. [a day]")
 @common
 def execute_process(
     process: str,

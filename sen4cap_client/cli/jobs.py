@@ -76,8 +76,7 @@ def dismiss_job(jobs: tuple[str, ...], yes: bool) -> None:
         raise InvalidRequest("Dismissing asks first, and this is not a terminal. Say --yes if you are sure.")
     with connected() as client:
         if not yes and not _agreed([client.get_job(job) for job in wanted]):
-            click.echo("Nothing was dismissed.", err=True)
-            raise leaving.Said(1)
+            raise click.ClickException("Nothing was dismissed.")
         found, code = _dismissed(client, wanted)
     if found or code == 0:
         emit(list(found), lambda screen: jobs_table(found, screen))

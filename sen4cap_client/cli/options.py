@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -11,6 +12,19 @@ from click.shell_completion import CompletionItem
 FORMATS = ("table", "yaml", "json")
 _KEY = "sen4cap_client."
 _Any = TypeVar("_Any", bound=Callable[..., Any])
+
+
+class _Seconds(click.FloatRange):
+    """A time to wait; what is no number is refused before anything is done."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is no number of seconds.", param, ctx) if math.isnan(found) else found
+
+
+SECONDS = _Seconds(min=0)
 
 
 def common(function: _Any) -> _Any:

@@ -35,6 +35,7 @@ _IN_THE_SHELL = (
     (r"client\.get_processes\(\)", "'sen4cap-client list-processes'"),
     (r"(client\.)?get_jobs\(\)", "'sen4cap-client list-jobs'"),
     (r"Look at error\.job and error\.request before", "Look at it with 'sen4cap-client get-job' before"),
+    (r"Give its \.date\(\)", "Leave the time of day out"),
     (r"asset_name='([^']*)'", r"\1"),
     (r"Name the output, or give the asset itself: results\.open\(results\.assets\[0\]\)", "Name the output: --output"),
     (r"results\.open\(('[^']*')\)", r"sen4cap-client open-result JOB \1"),

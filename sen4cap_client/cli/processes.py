@@ -23,7 +23,7 @@ def list_processes() -> None:
     with connected() as client:
         found = client.get_processes()
     rows = [(process.id, process.title or "", process.version or "") for process in found]
-    emit(found, lambda screen: screen.grid(("id", "title", "version"), rows))
+    emit(found, lambda screen: screen.grid(("id", "title", "version"), rows) if rows else "No processes.")
 
 
 @click.command("get-process", epilog='\b\nExample:\n  sen4cap-client get-process "L3B AOI Indicators"')

@@ -82,4 +82,4 @@ def _files(files: AssetList, screen: Screen) -> str:
         (file.name, file.type or "", ", ".join(file.roles), readable_size(file.size), file.title or "", href)
         for file, href in ((file, shown_url(file.href)) for file in files)
     ]
-    return screen.grid(columns, rows)
+    return screen.grid(columns, rows) if rows else "The results lead to no files."

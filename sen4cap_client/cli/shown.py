@@ -31,7 +31,7 @@ def job_fields(job: JobInfo) -> list[tuple[str, str]]:
 def jobs_table(jobs: Iterable[JobInfo], screen: Screen) -> str:
     """Jobs in rows, their ids first."""
     rows = [(job.jobID, word(job), percent(job), minute(job.created), job.processID or "") for job in jobs]
-    return screen.grid(("jobID", "status", "progress", "created (UTC)", "process"), rows)
+    return "No jobs." if not rows else screen.grid(("jobID", "status", "progress", "created (UTC)", "process"), rows)
 
 
 def line(job: JobInfo) -> str:

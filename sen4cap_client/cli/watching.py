@@ -13,7 +13,7 @@ import click
 from sen4cap_client.cli import leaving, waiting
 from sen4cap_client.cli.connection import connected
 from sen4cap_client.cli.names import JOB
-from sen4cap_client.cli.options import common
+from sen4cap_client.cli.options import SECONDS, common
 from sen4cap_client.cli.output import chosen, emit, is_terminal
 from sen4cap_client.cli.problem import code_of
 from sen4cap_client.cli.screen import Screen
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("watch-job", epilog="\b\nExample:\n  sen4cap-client watch-job 1 --timeout 3600")
 @click.argument("jobs", type=JOB, nargs=-1, required=True, metavar="JOB...")
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait. [a day]")
+@click.option("--timeout", type=SECONDS, metavar="SECONDS", help="How long to wait. [a day]")
 @common
 def watch_job(jobs: tuple[str, ...], timeout: float | None) -> None:
     """Follow jobs until they have ended.
