@@ -61,9 +61,16 @@ class Terminal:
         """Press keys."""
         os.write(self._master, keys.encode())
 
-    def interrupt(self) -> None:
-        """Do what Ctrl-C does."""
+    def interrupt(self, *, until_it_ends: bool = False) -> None:
+        """Do what Ctrl-C does, once or as often as it takes."""
         self._process.send_signal(signal.SIGINT)
+        while until_it_ends:
+            try:
+                self._process.wait(1)
+            except subprocess.TimeoutExpired:
+                self._process.send_signal(signal.SIGINT)
+            else:
+                return
 
     def end(self) -> int:
         """Wait until it has ended; the exit code."""
