@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 FORMATS = ("table", "yaml", "json")
 _KEY = "sen4cap_client."
@@ -50,6 +51,7 @@ def server(function: _Any) -> _Any:
         metavar="NAME",
         expose_value=False,
         callback=_keep,
+        shell_complete=_profiles,
         help="The server to use, by its name in the configuration file. [$SEN4CAP_PROFILE]",
     )
     path = click.option(
@@ -96,3 +98,9 @@ def format_in(words: Sequence[str]) -> str | None:
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     if value is not None:
         ctx.meta[_KEY + str(param.name)] = value
+
+
+def _profiles(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    from sen4cap_client.cli.suggestions import profiles
+
+    return profiles(ctx, incomplete)

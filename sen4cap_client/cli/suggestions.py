@@ -1,4 +1,4 @@
-"""What the shell completes: processes and jobs. It asks the server seldom and shortly, and says nothing.
+"""What the shell completes: processes, jobs and profiles. It asks the server seldom and shortly, and says nothing.
 
 What the server has said is kept beside the configuration for a minute, for its user only. What could be more than a
 word to a shell is never suggested: the names are the server's, and what is completed is run by a key press.
@@ -45,6 +45,15 @@ def named(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem
     """
     with _silently():
         return _fitting(_known(kind, ctx), incomplete)
+    return []
+
+
+def profiles(ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+    """The profiles of the configuration whose names begin so."""
+    with _silently():
+        from sen4cap_client.config import profiles
+
+        return _fitting([(name, "") for name in profiles(options.given("config_path", ctx))], incomplete)
     return []
 
 

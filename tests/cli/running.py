@@ -61,16 +61,14 @@ class Terminal:
         """Press keys."""
         os.write(self._master, keys.encode())
 
-    def interrupt(self, *, until_it_ends: bool = False) -> None:
-        """Do what Ctrl-C does, once or as often as it takes."""
+    def interrupt(self, *, until: str = "") -> None:
+        """Do what Ctrl-C does, once or as often as it takes to have something said."""
         self._process.send_signal(signal.SIGINT)
-        while until_it_ends:
-            try:
-                self._process.wait(1)
-            except subprocess.TimeoutExpired:
+        stop = time.monotonic() + 60
+        while until not in self.said:
+            if not self._read(5):
                 self._process.send_signal(signal.SIGINT)
-            else:
-                return
+            assert time.monotonic() < stop, self.said
 
     def end(self) -> int:
         """Wait until it has ended; the exit code."""

@@ -177,3 +177,11 @@ def test_completing_from_the_file_imports_no_httpx(configured: Path) -> None:
     )
     assert shown.stdout.strip() == "plain,218"
     assert "httpx" not in (configured.parent / "seen").read_text().split()
+
+
+@needs_bash
+def test_profiles(configured: Path) -> None:
+    """Profiles are completed by name."""
+    text = configured.read_text(encoding="utf-8")
+    configured.write_text(text + "profiles:\n  staging: {api_url: 'https://x.example'}\n", encoding="utf-8")
+    assert complete("list-jobs", "--profile", "") == ["default", "staging"]

@@ -152,7 +152,7 @@ def test_dismissing_is_interrupted(configured: Path, sleeping: str, client: Clie
     """Ctrl-C at the question dismisses nothing."""
     terminal = Terminal("dismiss-job", sleeping)
     terminal.until("[y/N]:")
-    terminal.interrupt(until_it_ends=True)  # one that comes before Python has begun to read is lost
+    terminal.interrupt(until="Interrupted")  # one that comes before Python has begun to read is lost
     assert terminal.end() == 130
     assert not client.get_job(sleeping).is_finished
 
