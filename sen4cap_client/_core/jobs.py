@@ -11,6 +11,7 @@ from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
     BadResponse,
+    InvalidRequest,
     JobFailed,
     JobNotFound,
     ResultsNotReady,
@@ -35,6 +36,17 @@ def expecting_job(job_id: str) -> Iterator[None]:
         if not says_nothing(error):
             raise
         raise JobNotFound(unknown, status=error.status, method=error.method, url=error.url) from error
+
+
+def check_is_kept(job: JobInfo) -> None:
+    """Raise if the server executed while we waited, and keeps no job.
+
+    Raises:
+        InvalidRequest: If so.
+    """
+    if not job.jobID:
+        what = excerpt(job.processID or "the process")
+        raise InvalidRequest(f"The server has executed {what} at once, and keeps no job. See job.results().")
 
 
 def may_lack_results(error: ApiError | BadResponse) -> bool:
