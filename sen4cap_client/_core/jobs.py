@@ -19,7 +19,7 @@ from sen4cap_client.errors import (
 from sen4cap_client.models import JobInfo, JobStatus, ProcessRequest
 
 _SHOWN_STATUS = 20
-_NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
+_NOT_ABOUT_RESULTS = (408, 429, 502, 503, 504)
 
 
 @contextmanager

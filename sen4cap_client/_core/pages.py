@@ -72,7 +72,10 @@ class Pages(Generic[_Item]):
         href = None if self._is_over else _next(links)
         if href is None:
             return None
-        target = self._target(urljoin(url, href), url)
+        try:
+            target = self._target(urljoin(url, href), url)
+        except ValueError:
+            target = None  # it is no address
         if target is None or target in self._asked:
             return None
         if self.count >= MOST_PAGES:

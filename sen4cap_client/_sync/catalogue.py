@@ -68,9 +68,9 @@ class Catalogue:
             process_id: The id of the process, where that is known.
             name: What the server calls it.
         """
-        if process_id is None and name is not None and self.listed is not None:
-            listed = lookup.of_job(self.listed, name)
-            process_id = listed.id if listed else None
+        if process_id is None and name is not None:
+            listed = None if self.listed is None else lookup.of_job(self.listed, name)
+            process_id = listed.id if listed else name
         return None if process_id is None else self.known(process_id)
 
     def list(self) -> ProcessList:
