@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-browser lint types cli-reference check-cli-reference check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
+.PHONY: help demo test test-browser test-interop lint types cli-reference check-cli-reference check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -27,6 +27,10 @@ test: $(STAMP) ## Run all tests but those that need a browser
 
 test-browser: $(STAMP) ## Look at what notebooks show in a real Chromium; PICTURES=folder keeps the pictures
 	SEN4CAP_TEST_PICTURES="$(PICTURES)" $(BIN)/python -m pytest -n 2 -rs tests/browser
+
+test-interop: $(STAMP) ## Run the client against servers that others wrote; WRITE=1 writes table and recordings
+	$(BIN)/python scripts/interop_servers.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs tests/interop $(if $(WRITE),--write-table)
 
 lint: $(STAMP) ## Check style
 	$(BIN)/ruff check .
@@ -75,4 +79,4 @@ lock: ## Pin all dependencies anew in requirements.txt (needs uv)
 	  --no-header --no-annotate --upgrade --extra eo --extra sandbox --extra dev pyproject.toml -o requirements.txt
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .venv-gen demo-output dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-gen .interop demo-output dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,11 +8,21 @@ from pathlib import Path
 
 import pytest
 
+# What only runs when it is named. Playwright leaves an event loop behind in which no other may run; the servers of
+# others have to be installed before.
+ON_THEIR_OWN = ("browser", "interop")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option that writes tables."""
+    parser.addoption("--write-table", action="store_true", help="write the README.md of the tests from what is seen")
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Run the browser's tests on their own only: Playwright leaves an event loop behind in which no other may run."""
-    is_asked_for = any("browser" in Path(argument).parts for argument in config.args)
-    return True if collection_path.name == "browser" and not is_asked_for else None
+    """Run some tests only when they are asked for."""
+    folder = collection_path.name
+    is_asked_for = any(folder in Path(argument).parts for argument in config.args)
+    return True if folder in ON_THEIR_OWN and not is_asked_for else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from sen4cap_client._core import ids, lookup
@@ -21,6 +21,7 @@ class AsyncCatalogue:
 
     def __init__(self, calls: AsyncOgcCalls) -> None:
         self._calls = calls
+        self._started: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -28,6 +29,20 @@ class AsyncCatalogue:
         self.listed: ProcessList | None = None
         self._described: dict[str, ProcessDescription] = {}
         self._ids: dict[str, str] = {}
+
+    def keep_started(self, job_id: str, process_id: str, outputs: Iterable[str]) -> None:
+        """Remember what a job runs, and which outputs were asked for."""
+        if job_id:
+            self._started[job_id] = process_id, tuple(outputs)
+
+    def process_of(self, job_id: str) -> ProcessDescription | None:
+        """The description of the process that a job of this session runs, if it has been asked for."""
+        started = self._started.get(job_id)
+        return None if started is None else self.known(started[0])
+
+    def asked_of(self, job_id: str) -> tuple[str, ...]:
+        """The outputs that a job of this session was asked for by name; none if that was not said."""
+        return self._started[job_id][1] if job_id in self._started else ()
 
     def keep_list(self, processes: ProcessList) -> ProcessList:
         """Remember the list."""
@@ -51,9 +66,9 @@ class AsyncCatalogue:
             process_id: The id of the process, where that is known.
             name: What the server calls it.
         """
-        if process_id is None and name is not None and self.listed is not None:
-            listed = lookup.of_job(self.listed, name)
-            process_id = listed.id if listed else None
+        if process_id is None and name is not None:
+            listed = None if self.listed is None else lookup.of_job(self.listed, name)
+            process_id = listed.id if listed else name
         return None if process_id is None else self.known(process_id)
 
     async def list(self) -> ProcessList:

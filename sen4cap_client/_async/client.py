@@ -241,7 +241,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
         given = bind.joined(request, outputs, inputs)
         description = await self._catalogue.describe(process)
         bound = bind.bound(description, given, validate=validate)
-        return AsyncJob(self, await self._execute(description.id, bound), bound, description.id)
+        return AsyncJob(self, await self._execute(description.id, bound, description), bound, description.id)
 
     async def run(
         self,

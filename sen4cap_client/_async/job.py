@@ -42,6 +42,7 @@ class AsyncJob(JobData, AwaitableJob):
         super().__init__(info, request, client._config, client._clock)
         self._client = client
         self._process_id = process_id
+        self._results = info.inline_results
 
     @property
     async def process(self) -> ProcessDescription:
@@ -78,7 +79,8 @@ class AsyncJob(JobData, AwaitableJob):
             >>> client.job("1").refresh().status
             <JobStatus.successful: 'successful'>
         """
-        self._watch.saw(await self._client.get_job(self.jobID))
+        if self.jobID:  # else the server keeps none, and nothing changes any more
+            self._watch.saw(await self._client.get_job(self.jobID))
         return self
 
     async def wait(
@@ -173,8 +175,11 @@ class AsyncJob(JobData, AwaitableJob):
             >>> list(client.job("1").results())
             ['stacitemsfile']
         """
-        found = await self._client.get_job_results(self.jobID)
         process = self._client._catalogue.known_of_job(self._process_id, self.processID)
+        if isinstance(self._results, JobResults):
+            found = self._results
+        else:
+            found = await self._client._results(self.jobID, process)
         return with_titles(found, titles_of(process)) if process else found
 
     async def open(
@@ -204,7 +209,7 @@ class AsyncJob(JobData, AwaitableJob):
             >>> client.job("1").open("SNDVI", masked=True, chunks=True).chunks is None
             False
         """
-        results = await self._client._with(output, self.jobID)
+        results = await self._client._titled(await self.results(), output, self.jobID)
         return await in_thread(results.open, asset_name, output=output, **options)
 
     async def download(
@@ -249,8 +254,9 @@ class AsyncJob(JobData, AwaitableJob):
             The job itself, as it is afterwards. TAO shows a job that was cancelled as ``failed``.
 
         Raises:
+            InvalidRequest: If the server has executed at once, and keeps no job.
             JobNotFound: If the server knows no such job of this user.
-            ApiError: If the server says no for another reason.
+            ApiError: If the server says no for another reason, such as that it dismisses none.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
 
@@ -259,6 +265,7 @@ class AsyncJob(JobData, AwaitableJob):
             >>> job.dismiss().is_finished
             True
         """
+        jobs.check_is_kept(self.info)
         info = await self._client.dismiss_job(self.jobID)
         self._watch.dismissed_here()
         self._watch.saw(info)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from sen4cap_tao_api.api.jobs import dismiss_job, get_job, get_job_results, get_
 from sen4cap_tao_api.api.processes import execute_process, get_process, get_processes
 
 from sen4cap_client._async.catalogue import AsyncCatalogue
-from sen4cap_client._core import boundary, ids, jobs, lookup, submission
+from sen4cap_client._async.paging import read_on
+from sen4cap_client._async.transport import AsyncTransport
+from sen4cap_client._core import answer, boundary, ids, jobs, lookup, preference, submission
 from sen4cap_client._core.access import access_of
 from sen4cap_client._core.clock import Clock
-from sen4cap_client._core.job_filter import JobFilter, is_of
+from sen4cap_client._core.job_filter import JobFilter, checked_limit, is_of
 from sen4cap_client._core.now import async_later, in_thread
+from sen4cap_client._core.outputs import Outputs
+from sen4cap_client._core.pages import Pages
 from sen4cap_client.config import Config
 from sen4cap_client.errors import ApiError, BadResponse, ClientError, JobNotFound, ProcessNotFound
 from sen4cap_client.inputs import bind
@@ -29,6 +34,7 @@ from sen4cap_client.models import (
     ConformanceDeclaration,
     JobInfo,
     JobList,
+    JobStatus,
     ProcessDescription,
     ProcessList,
     ProcessRequest,
@@ -46,6 +52,7 @@ class AsyncOgcCalls:
     _clock: Clock
     _catalogue: AsyncCatalogue
     _config: Config
+    _transport: AsyncTransport
 
     async def get_capabilities(self) -> Capabilities:
         """Ask the server what it is (OGC 18-062r2, 7.2).
@@ -80,16 +87,26 @@ class AsyncOgcCalls:
             >>> len(client.get_conformance().conformsTo)
             2
         """
-        with boundary.reading():
-            return boundary.conformance(await get_conformance.asyncio_detailed(client=self._tao))
+        try:
+            with boundary.reading():
+                return boundary.conformance(await get_conformance.asyncio_detailed(client=self._tao))
+        except ApiError as error:
+            if error.status != 404:
+                raise
+        # Some say it on the landing page, or nowhere; at a wrong address there is none of these either.
+        return boundary.conformance_on(await self.get_capabilities())
 
-    async def get_processes(self) -> ProcessList:
-        """List the processes that the server offers (OGC 18-062r2, 7.8).
+    async def get_processes(self, limit: int | None = None) -> ProcessList:
+        """List the processes that the server offers (OGC 18-062r2, 7.8), from all pages if it gives the list in pages.
+
+        Args:
+            limit: So many processes at most.
 
         Returns:
             A sequence of summaries.
 
         Raises:
+            InvalidRequest: If the limit makes no sense.
             ApiError: If the server says no.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
@@ -100,7 +117,11 @@ class AsyncOgcCalls:
         """
         with boundary.reading():
             found = boundary.process_list(await get_processes.asyncio_detailed(client=self._tao))
-        return self._catalogue.keep_list(found)
+        pages = Pages("/processes", attrgetter("id"), checked_limit(limit))
+        await read_on(self._transport, pages, found, boundary.process_list)
+        if pages.count > 1 or limit is not None:
+            found = boundary.complete(found, pages)
+        return found if limit is not None else self._catalogue.keep_list(found)
 
     async def get_process(self, process_id: str | int) -> ProcessDescription:
         """Describe a process (OGC 18-062r2, 7.10).
@@ -143,6 +164,7 @@ class AsyncOgcCalls:
         request: ProcessRequest | Mapping[str, Any] | None = None,
         *,
         validate: bool = True,
+        prefer: str | None = None,
     ) -> JobInfo:
         """Have a process executed (OGC 18-062r2, 7.11).
 
@@ -154,9 +176,12 @@ class AsyncOgcCalls:
                 just the inputs. Inputs and outputs have the names and values that `Client.submit` takes.
             validate: Whether to look up names, and to convert and check values, as `Client.submit` does. If not, the
                 request is sent as it is, with ``process_id`` as an id, and the server is asked nothing before.
+            prefer: How the server is asked to do it (RFC 7240), such as ``"wait=10"`` or ``"respond-sync"``; by default
+                ``"respond-async"``, where the process allows that.
 
         Returns:
-            The job that the server started.
+            The job that the server started. A server that executes while we wait may answer with the results: these
+            stand in its ``inline_results`` then.
 
         Raises:
             InvalidInputs: If the inputs do not fit the process; it names all that is wrong, and nothing was sent.
@@ -172,16 +197,23 @@ class AsyncOgcCalls:
         """
         parsed = ProcessRequest.parse(request)
         if not validate:
-            return await self._execute(ids.checked("process", process_id), parsed)
+            wanted = ids.checked("process", process_id)
+            return await self._execute(wanted, parsed, self._catalogue.known(wanted), prefer)
         process = await self._catalogue.describe(process_id)
-        return await self._execute(process.id, bind.bound(process, parsed))
+        return await self._execute(process.id, bind.bound(process, parsed), process, prefer)
 
-    async def _execute(self, wanted: str, request: ProcessRequest) -> JobInfo:
-        body = boundary.execute_request(request)
+    async def _execute(
+        self, wanted: str, request: ProcessRequest, process: ProcessDescription | None, prefer: str | None = None
+    ) -> JobInfo:
+        how: Any = {"body": boundary.execute_request(request), "prefer": prefer or preference.of(process, self._config)}
         sent = self._clock.now()
         try:
             with boundary.reading():
-                return boundary.started_job(await execute_process.asyncio_detailed(wanted, client=self._tao, body=body))
+                job = boundary.started_job(await execute_process.asyncio_detailed(wanted, client=self._tao, **how))
+                if job is None:
+                    return await self._done_at_once(wanted, request, process)
+                self._catalogue.keep_started(job.jobID, wanted, request.outputs or ())
+                return job
         except ClientError as error:
             if isinstance(error, ApiError) and ids.may_be_unknown(error):
                 await self._raise_if_not_listed(wanted, error)
@@ -192,6 +224,19 @@ class AsyncOgcCalls:
             logger.warning("interrupted while executing %r: a job may run all the same, see get_jobs()", wanted)
             raise
 
+    async def _done_at_once(self, wanted: str, request: ProcessRequest, process: ProcessDescription | None) -> JobInfo:
+        """What stands for a job where a server has executed while we waited, and answered with the results."""
+        outputs, job_id, doubt = boundary.results(), boundary.location_id(answer.latest_location()), answer.no_job()
+        try:
+            process = process or await self._describe(wanted)
+        except ClientError as error:
+            raise doubt from error
+        if not outputs.values or not preference.may_answer_at_once(process):
+            raise doubt
+        self._catalogue.keep_started(job_id, wanted, request.outputs or ())
+        found = self._job_results(outputs.named(process, request.outputs or ()), job_id)
+        return JobInfo(job_id, JobStatus.successful, wanted, "process", inline_results=found)
+
     async def get_jobs(
         self,
         status: str | Iterable[str] | None = None,
@@ -199,7 +244,7 @@ class AsyncOgcCalls:
         since: datetime | date | timedelta | str | None = None,
         limit: int | None = None,
     ) -> JobList:
-        """List the jobs of the user (OGC 18-062r2, 11).
+        """List the jobs of the user (OGC 18-062r2, 11), from all pages if the server gives the list in pages.
 
         TAO lists all jobs; what is asked for is chosen here.
 
@@ -225,9 +270,16 @@ class AsyncOgcCalls:
         """
         wanted = JobFilter.of(status, since, limit, self._clock.now())
         name = None if process is None else ids.checked("process", process)
+        listed, _ = await self._all_jobs()
+        return wanted.of_all(listed, None if name is None else await self._names_of(name, listed))
+
+    async def _all_jobs(self) -> tuple[JobList, int]:
+        """All jobs, and in how many pages they came."""
         with boundary.reading():
             listed = boundary.job_list(await get_jobs.asyncio_detailed(client=self._tao))
-        return wanted.of_all(listed, None if name is None else await self._names_of(name, listed))
+        pages = Pages("/jobs", attrgetter("jobID"))
+        await read_on(self._transport, pages, listed, boundary.job_list)
+        return (listed if pages.count == 1 else boundary.complete(listed, pages)), pages.count
 
     async def get_job(self, job_id: str | int) -> JobInfo:
         """Ask how a job is doing (OGC 18-062r2, 7.12).
@@ -295,7 +347,8 @@ class AsyncOgcCalls:
             job_id: The id of the job.
 
         Returns:
-            A mapping from output key to value: a `Link` where the value lies elsewhere, else the JSON value.
+            A mapping from output key to value: a `Link` where the value lies elsewhere, else the JSON value. What is no
+            JSON is a text, or bytes; ``extra["mediaTypes"]`` says of which kind.
 
         Raises:
             InvalidRequest: If it is no id.
@@ -310,42 +363,61 @@ class AsyncOgcCalls:
             ['stacitemsfile']
         """
         wanted = ids.checked("job", job_id)
-        outputs = await self._outputs(wanted)
-        return JobResults(
-            outputs,
-            access=access_of(self._config),
-            fetch=async_later(self._outputs, wanted),
-            ask_titles=async_later(self._titles, wanted),
-        )
+        return await self._results(wanted, self._catalogue.process_of(wanted))
 
-    async def _titles(self, job_id: str) -> dict[str, str]:
-        """The titles of a job's outputs by key; none if it cannot be known which process it runs."""
-        try:
-            name = (await self.get_job(job_id)).processID
-            return titles_of(await self._catalogue.of_job(name)) if name else {}
-        except ClientError as error:  # what is looked for is then not found, as is said
-            logger.info("job %s: the titles of its outputs are not known: %s", job_id, error)
-            return {}
+    async def _results(self, wanted: str, process: ProcessDescription | None) -> JobResults:
+        return self._job_results(await self._outputs(wanted, process), wanted)
 
-    async def _with(self, output: str | int | None, job_id: str | int) -> JobResults:
-        """The results of a job, with the titles of its outputs if one is looked for that has no such key."""
-        results = await self.get_job_results(job_id)
-        if is_found(results, output):
-            return results
-        return with_titles(results, await self._titles(ids.checked("job", job_id)))
-
-    async def _outputs(self, wanted: str) -> dict[str, Any]:
-        """The outputs of a job by key."""
+    async def _outputs(self, wanted: str, process: ProcessDescription | None) -> Outputs:
         try:
             with boundary.reading():
-                outputs = boundary.results(await get_job_results.asyncio_detailed(wanted, client=self._tao))
+                await get_job_results.asyncio_detailed(wanted, client=self._tao)
+                outputs = boundary.results()
         except (ApiError, BadResponse) as error:
             if jobs.may_lack_results(error):
                 jobs.check_successful(await self.get_job(wanted), error)
             raise
-        if not outputs:
+        if not outputs.values:
             jobs.check_successful(await self.get_job(wanted))
-        return outputs
+        if outputs.is_unnamed and process is None:
+            process = await self._process_of(wanted)
+        return outputs.named(process, self._catalogue.asked_of(wanted))
+
+    async def _values(self, wanted: str) -> dict[str, Any]:
+        """The outputs of a job by key, fetched once more."""
+        return (await self._outputs(wanted, self._catalogue.process_of(wanted))).values
+
+    async def _process_of(self, job_id: str) -> ProcessDescription | None:
+        """The process that a job runs; None if the server does not say, or offers it no more."""
+        name = (await self.get_job(job_id)).processID
+        try:
+            return None if name is None else await self._catalogue.of_job(name)
+        except ProcessNotFound:
+            return None
+
+    async def _titles(self, job_id: str) -> dict[str, str]:
+        """The titles of a job's outputs by key; none if it cannot be known which process it runs."""
+        try:
+            process = await self._process_of(job_id)
+        except ClientError as error:  # what is looked for is then not found, as is said
+            logger.info("job %s: the titles of its outputs are not known: %s", job_id, error)
+            return {}
+        return titles_of(process) if process else {}
+
+    async def _titled(self, results: JobResults, output: str | int | None, job_id: str | int) -> JobResults:
+        """Results of a job, with the titles of its outputs if one is looked for that has no such key."""
+        if is_found(results, output):
+            return results
+        return with_titles(results, await self._titles(ids.checked("job", job_id)))
+
+    def _job_results(self, outputs: Outputs, job_id: str) -> JobResults:
+        return JobResults(
+            outputs.values,
+            extra={"mediaTypes": outputs.media_types} if outputs.media_types else {},
+            access=access_of(self._config),
+            fetch=async_later(self._values, job_id) if job_id else None,
+            ask_titles=async_later(self._titles, job_id) if job_id else None,
+        )
 
     async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.
@@ -369,7 +441,7 @@ class AsyncOgcCalls:
             >>> client.get_job_result("1", "stacitemsfile").type
             'application/json'
         """
-        results = await self._with(output, job_id)
+        results = await self._titled(await self.get_job_results(job_id), output, job_id)
         return results if output is None else output_of(results, output)
 
     async def open_job_result(
@@ -405,7 +477,7 @@ class AsyncOgcCalls:
             >>> client.open_job_result("1", asset_name="SNDVI").dims
             ('band', 'y', 'x')
         """
-        results = await self._with(output, job_id)
+        results = await self._titled(await self.get_job_results(job_id), output, job_id)
         return await in_thread(results.open, asset_name, output=output, **options)
 
     async def download_job_results(

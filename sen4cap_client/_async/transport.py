@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from sen4cap_client._async.session import AsyncSession
-from sen4cap_client._core import answer, auth, logs, retry
+from sen4cap_client._core import answer, auth, logs, preference, retry
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.deadline import AsyncLimit, limit_reads, of_call
 from sen4cap_client.config import Config
@@ -18,7 +18,6 @@ from sen4cap_client.errors import ClientError, InvalidRequest
 _CONNECT = 5.0  # seconds
 _WRITE = 30.0
 _POOL = 10.0
-_EXECUTE_READ = 120.0  # TAO starts the workflow before it answers
 _MOST_CONNECTIONS = 20
 _MOST_HOPS = 5
 # The timeouts of httpx, which end at the deadline as well, go first: they know what they were waiting for.
@@ -75,7 +74,7 @@ class AsyncTransport(httpx.AsyncClient):
         kind = retry.kind_of(request.method)
         if kind is retry.Kind.once:
             timeouts = request.extensions["timeout"]
-            request.extensions["timeout"] = timeouts | {"read": max(timeouts["read"], _EXECUTE_READ)}
+            request.extensions["timeout"] = timeouts | {"read": preference.read_timeout(timeouts["read"])}
         seconds = of_call(self._config.deadline)
         call = retry.Call(request, kind, self._clock, seconds, self._config.retries, self._budget)
         if kind is retry.Kind.once:

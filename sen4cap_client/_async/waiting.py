@@ -119,9 +119,9 @@ class AsyncWait:
 
     async def _list(self) -> dict[str, JobInfo]:
         with deadline.at_most(self._schedule.seconds_for_a_look()):
-            listed = await self._client.get_jobs()
+            listed, pages = await self._client._all_jobs()
         self._note_retry_after(answer.latest_retry_after(self._clock.now()))
-        self._list_use.saw(len(listed))
+        self._list_use.saw(len(listed), pages)
         return {job.jobID: job for job in listed}
 
     async def _ask(self, job_id: str) -> JobInfo:

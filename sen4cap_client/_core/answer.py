@@ -22,6 +22,7 @@ from typing import Any
 
 import httpx
 
+from sen4cap_client._core import raw
 from sen4cap_client._core.origin import same_origin
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import excerpt, page_excerpt, sentence, shown_url
@@ -40,6 +41,7 @@ _HINTS = {
     401: "Run 'sen4cap-client configure' to correct user name and password.",
     403: "This user may not do that: ask whoever runs the server.",
     404: "Check the id, and the address (api_url): on TAO it ends in /process.",
+    405: "The server does not offer that; or check the address (api_url): on TAO it ends in /process.",
     429: "The server is busy: try again later.",
     503: "The server is starting or overloaded: try again later.",
 }
@@ -54,7 +56,7 @@ class Answer(httpx.Response):
     """A response that has been read to its end and decompressed.
 
     Attributes:
-        value: The JSON value of a success, taken out of its envelope; set by `read`.
+        value: The JSON value of a success, taken out of its envelope, or a result that is no JSON; set by `read`.
         is_delimited: Whether something said where its content ends; else the end of the connection did.
     """
 
@@ -107,7 +109,7 @@ def read(answer: Answer, now: datetime) -> Answer:
 
     Raises:
         ApiError: If the server says no, in any of its ways.
-        BadResponse: If it is a success, but not JSON.
+        BadResponse: If it is a success, but neither JSON nor a result.
         TransportError: If it was cut off where nothing but its content can tell.
     """
     if not answer.is_success:
@@ -118,6 +120,8 @@ def read(answer: Answer, now: datetime) -> Answer:
             detail = _text(value.get("message")) or "the server gives no reason"
             raise _api_error(answer, _Said(detail=detail), now)
         value = value.get("data")
+    if value is None and "link" in answer.headers:
+        value = raw.links_of(answer)
     if value is None and answer.request.method == "POST" and "location" in answer.headers:
         value = {}  # the address of what was made is all that it has to say
     answer.value = value
@@ -148,6 +152,12 @@ def latest_value() -> Any:
     """The JSON value of the answer that this thread or task got last, without the envelope."""
     answer = _latest.get()
     return None if answer is None else answer.value
+
+
+def latest_location() -> str:
+    """Where the answer points to that this thread or task got last."""
+    answer = _latest.get()
+    return "" if answer is None else answer.headers.get("location", "")
 
 
 def latest_url() -> str:
@@ -230,12 +240,20 @@ def unreadable(error: Exception) -> BadResponse:
     return _bad(answer, f"is JSON, but not what this API gives there ({reason})")
 
 
+def no_job() -> BadResponse:
+    """The error for an execution whose answer, which this thread or task got last, is no job and cannot be results."""
+    answer = _latest.get()
+    return BadResponse("The answer is no job.") if answer is None else _bad(answer, "is no job")
+
+
 def _decoded(answer: Answer) -> Any:
     if not answer.content.strip():
         return None
     try:
         return strict_json(answer.content)
     except (ValueError, RecursionError):
+        if answer.is_delimited and (result := _result(answer)) is not None:
+            return result
         if _is_page(answer):
             said = page_excerpt(_text_of(answer))
             raise _bad(answer, f"is a web page ({said!r})") from None
@@ -243,6 +261,14 @@ def _decoded(answer: Answer) -> Any:
             # It may as well have been cut off.
             raise unreachable(answer.request, httpx.ReadError("the answer was cut off")) from None
         raise _bad(answer, "is not JSON") from None
+
+
+def _result(answer: Answer) -> Any:
+    """A result that is no JSON; None if it is none."""
+    try:
+        return raw.body_of(answer)
+    except (ValueError, RecursionError):
+        raise _bad(answer, "has parts that cannot be read") from None
 
 
 def strict_json(content: bytes) -> Any:

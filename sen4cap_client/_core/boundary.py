@@ -11,17 +11,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
+import attrs
 from sen4cap_tao_api import models as tao
 from sen4cap_tao_api.types import UNSET, Response
 
 from sen4cap_client import models
-from sen4cap_client._core import answer
+from sen4cap_client._core import answer, outputs
+from sen4cap_client._core.outputs import Outputs
+from sen4cap_client._core.pages import Pages
 from sen4cap_client.errors import ClientError, InvalidRequest
 
 _Word = TypeVar("_Word", bound=Enum)
+_List = TypeVar("_List", models.JobList, models.ProcessList)
 
 # Fields of the contract that the public models carry in `extra`, by generated class and attribute.
 LEFT_IN_EXTRA = {
@@ -51,6 +56,11 @@ def reading() -> Iterator[None]:
         raise answer.unreadable(error) from error
 
 
+def unparsed(response: Any) -> Response[Any]:
+    """An answer that the generated layer has not seen."""
+    return Response(HTTPStatus(response.status_code), response.content, response.headers, parsed=None)
+
+
 def capabilities(response: Response[Any]) -> models.Capabilities:
     """The landing page."""
     found = _as(tao.LandingPage, response)
@@ -61,6 +71,12 @@ def conformance(response: Response[Any]) -> models.ConformanceDeclaration:
     """The conformance classes."""
     found = _as(tao.ConformanceClasses, response)
     return models.ConformanceDeclaration(_texts(found, "conforms_to") or (), extra=_extra(found))
+
+
+def conformance_on(landing: models.Capabilities) -> models.ConformanceDeclaration:
+    """The conformance classes that a landing page names; none if it does not say."""
+    named = landing.extra.get("conformsTo")
+    return models.ConformanceDeclaration(tuple(map(str, named)) if isinstance(named, list) else ())
 
 
 def process_list(response: Response[Any]) -> models.ProcessList:
@@ -95,25 +111,62 @@ def job_info(response: Response[Any], asked: str) -> models.JobInfo:
     return _job(_as(tao.JobInfo, response), asked)
 
 
-def started_job(response: Response[Any]) -> models.JobInfo:
-    """The job that an execution started; its id stands in the body or at the end of the header Location."""
-    found = _as(tao.JobInfo, response)
-    location = response.headers.get("location", "").rstrip("/")
-    job = _job(found, location.rpartition("/jobs/")[2] if "/jobs/" in location else "")
+def started_job(response: Response[Any]) -> models.JobInfo | None:
+    """The job that an execution started; None where the answer is the results themselves.
+
+    Its id stands in the body or at the end of the header Location.
+    """
+    value = answer.latest_value()
+    job_id = location_id(response.headers.get("location", ""))
+    # 201 and 202 say that something was started; with 200 only the form of the answer tells.
+    if value is not None and response.status_code not in (201, 202) and not _is_job(value, job_id):
+        return None
+    job = _job(_as(tao.JobInfo, response), job_id)
     if not job.jobID:
         raise ValueError("no job id")
     return job
 
 
-def results(response: Response[Any]) -> dict[str, Any]:
-    """The results by output, plain as TAO gives them since 2026 or wrapped as before."""
-    value = answer.latest_value()
+def location_id(location: str) -> str:
+    """The id of the job that a header Location leads to; empty if it leads to none."""
+    path = location.partition("?")[0].rstrip("/").removesuffix("/results")
+    return unquote(path.rpartition("/jobs/")[2]) if "/jobs/" in path else ""
+
+
+def _is_job(value: Any, job_id: str) -> bool:
     if not isinstance(value, dict):
-        raise TypeError("results are an object")
-    is_wrapped = value.keys() <= {"jobId", "outputs"} and isinstance(value.get("outputs"), dict)
-    outputs = value["outputs"] if is_wrapped else value
+        return False
+    status = value.get("status")
+    has_status = isinstance(status, str) and (value.get("id") is not None or job_id or status in list(models.JobStatus))
+    return not value or value.get("jobID") is not None or bool(has_status)
+
+
+def complete(page: _List, pages: Pages[Any]) -> _List:
+    """The whole list, of which a page is the first.
+
+    Args:
+        page: That page.
+        pages: All that were read.
+    """
+    items = "jobs" if isinstance(page, models.JobList) else "processes"
+    changes: dict[str, Any] = {items: pages.items, "links": tuple(link for link in page.links if link.rel != "next")}
+    return attrs.evolve(page, **changes)
+
+
+def results() -> Outputs:
+    """The results that came last, in any form."""
+    value = answer.latest_value()
+    if value is None:
+        raise TypeError("there are none")
     base = answer.latest_url()
-    return {str(key): _result(result, base) for key, result in outputs.items()}
+    values: dict[str, Any] = {}
+    media_types: dict[str, str] = {}
+    for name, given in outputs.by_name(value).items():
+        plain, media_type = outputs.plain(given)
+        values[name] = _result(plain, base)
+        if media_type is not None:
+            media_types[name] = media_type
+    return Outputs(values, media_types)
 
 
 def execute_request(request: models.ProcessRequest) -> tao.ExecuteRequest:
@@ -223,6 +276,7 @@ def _jobs(found: list[Any]) -> tuple[models.JobInfo, ...]:
 def _job(found: tao.JobInfo, asked: str) -> models.JobInfo:
     times = {name: _value(getattr(found, name)) for name in ("created", "started", "finished", "updated")}
     unread = {name: time for name, time in times.items() if isinstance(time, str)}
+    read: dict[str, Any] = {name: _utc(time) for name, time in times.items()}
     status = _text(found, "status")
     traceback = found.traceback
     return models.JobInfo(
@@ -235,7 +289,7 @@ def _job(found: tao.JobInfo, asked: str) -> models.JobInfo:
         links=_links(found),
         traceback=(traceback,) if isinstance(traceback, str) else _texts(found, "traceback"),
         extra=_extra(found) | unread,
-        **{name: _utc(time) for name, time in times.items()},
+        **read,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine, Generator, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -93,6 +93,11 @@ class JobData(Shown):
         return self.info.traceback
 
     @property
+    def inline_results(self) -> Mapping[str, Any] | None:
+        """The results, where the server executed while we waited; `results` gives them in any case."""
+        return self.info.inline_results
+
+    @property
     def extra(self) -> dict[str, Any]:
         """What the standard does not know."""
         return self.info.extra
@@ -111,7 +116,8 @@ class JobData(Shown):
 
     def __repr__(self) -> str:
         parts = [state(self.info), excerpt(self.processID or "")]
-        return f"<{type(self).__name__} {excerpt(self.jobID)} {', '.join(part for part in parts if part)}>"
+        name = excerpt(self.jobID) or "(not kept)"
+        return f"<{type(self).__name__} {name} {', '.join(part for part in parts if part)}>"
 
 
 class AwaitableJob:

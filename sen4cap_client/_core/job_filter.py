@@ -43,7 +43,7 @@ class JobFilter:
         Raises:
             InvalidRequest: If one of them makes no sense.
         """
-        return cls(_statuses(status), _since(since, now), _limit(limit))
+        return cls(_statuses(status), _since(since, now), checked_limit(limit))
 
     def of_all(self, jobs: JobList, names: set[str] | None) -> JobList:
         """Those that are wanted, the newest first.
@@ -102,7 +102,12 @@ def _since(given: object, now: datetime) -> datetime | None:
     return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
-def _limit(given: object) -> int | None:
+def checked_limit(given: object) -> int | None:
+    """How many things are wanted at most; None for all.
+
+    Raises:
+        InvalidRequest: If it is no number from 0.
+    """
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int) or given < 0:

@@ -11,6 +11,7 @@ from sen4cap_client.errors import (
     ApiError,
     AuthenticationError,
     BadResponse,
+    InvalidRequest,
     JobFailed,
     JobNotFound,
     ResultsNotReady,
@@ -18,7 +19,7 @@ from sen4cap_client.errors import (
 from sen4cap_client.models import JobInfo, JobStatus, ProcessRequest
 
 _SHOWN_STATUS = 20
-_NOT_ABOUT_RESULTS = (403, 408, 429, 502, 503, 504)
+_NOT_ABOUT_RESULTS = (408, 429, 502, 503, 504)
 
 
 @contextmanager
@@ -35,6 +36,17 @@ def expecting_job(job_id: str) -> Iterator[None]:
         if not says_nothing(error):
             raise
         raise JobNotFound(unknown, status=error.status, method=error.method, url=error.url) from error
+
+
+def check_is_kept(job: JobInfo) -> None:
+    """Raise if the server executed while we waited, and keeps no job.
+
+    Raises:
+        InvalidRequest: If so.
+    """
+    if not job.jobID:
+        what = excerpt(job.processID or "the process")
+        raise InvalidRequest(f"The server has executed {what} at once, and keeps no job. See job.results().")
 
 
 def may_lack_results(error: ApiError | BadResponse) -> bool:

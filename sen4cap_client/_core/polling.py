@@ -88,18 +88,18 @@ class ListUse:
     """
 
     def __init__(self) -> None:
-        self._length = 0
+        self._cost = 0
         self._failures = 0
         self._is_there = True
 
     def pays(self, count: int) -> bool:
         """Whether to ask for the list, to learn about so many jobs."""
         can = self._is_there and self._failures < _LIST_FAILURES
-        return can and count > 1 and self._length <= _ENTRIES_PER_REQUEST * count
+        return can and count > 1 and self._cost <= _ENTRIES_PER_REQUEST * count
 
-    def saw(self, length: int) -> None:
-        """Note how long the list is."""
-        self._length = length
+    def saw(self, length: int, pages: int = 1) -> None:
+        """Note how long the list is, and in how many pages it came."""
+        self._cost = length + _ENTRIES_PER_REQUEST * (pages - 1)
         self._failures = 0
 
     def failed(self, error: ClientError) -> bool:

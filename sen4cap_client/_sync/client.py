@@ -243,7 +243,7 @@ class Client(OgcCalls, Shown):
         given = bind.joined(request, outputs, inputs)
         description = self._catalogue.describe(process)
         bound = bind.bound(description, given, validate=validate)
-        return Job(self, self._execute(description.id, bound), bound, description.id)
+        return Job(self, self._execute(description.id, bound, description), bound, description.id)
 
     def run(
         self,

@@ -44,6 +44,7 @@ class Job(JobData, PlainJob):
         super().__init__(info, request, client._config, client._clock)
         self._client = client
         self._process_id = process_id
+        self._results = info.inline_results
 
     @property
     def process(self) -> ProcessDescription:
@@ -80,7 +81,8 @@ class Job(JobData, PlainJob):
             >>> client.job("1").refresh().status
             <JobStatus.successful: 'successful'>
         """
-        self._watch.saw(self._client.get_job(self.jobID))
+        if self.jobID:  # else the server keeps none, and nothing changes any more
+            self._watch.saw(self._client.get_job(self.jobID))
         return self
 
     def wait(
@@ -175,8 +177,11 @@ class Job(JobData, PlainJob):
             >>> list(client.job("1").results())
             ['stacitemsfile']
         """
-        found = self._client.get_job_results(self.jobID)
         process = self._client._catalogue.known_of_job(self._process_id, self.processID)
+        if isinstance(self._results, JobResults):
+            found = self._results
+        else:
+            found = self._client._results(self.jobID, process)
         return with_titles(found, titles_of(process)) if process else found
 
     def open(
@@ -206,7 +211,7 @@ class Job(JobData, PlainJob):
             >>> client.job("1").open("SNDVI", masked=True, chunks=True).chunks is None
             False
         """
-        results = self._client._with(output, self.jobID)
+        results = self._client._titled(self.results(), output, self.jobID)
         return at_once(results.open, asset_name, output=output, **options)
 
     def download(
@@ -251,8 +256,9 @@ class Job(JobData, PlainJob):
             The job itself, as it is afterwards. TAO shows a job that was cancelled as ``failed``.
 
         Raises:
+            InvalidRequest: If the server has executed at once, and keeps no job.
             JobNotFound: If the server knows no such job of this user.
-            ApiError: If the server says no for another reason.
+            ApiError: If the server says no for another reason, such as that it dismisses none.
             TransportError: If no answer arrives.
             BadResponse: If the answer is not that of an OGC API.
 
@@ -261,6 +267,7 @@ class Job(JobData, PlainJob):
             >>> job.dismiss().is_finished
             True
         """
+        jobs.check_is_kept(self.info)
         info = self._client.dismiss_job(self.jobID)
         self._watch.dismissed_here()
         self._watch.saw(info)

@@ -121,9 +121,9 @@ class Wait:
 
     def _list(self) -> dict[str, JobInfo]:
         with deadline.at_most(self._schedule.seconds_for_a_look()):
-            listed = self._client.get_jobs()
+            listed, pages = self._client._all_jobs()
         self._note_retry_after(answer.latest_retry_after(self._clock.now()))
-        self._list_use.saw(len(listed))
+        self._list_use.saw(len(listed), pages)
         return {job.jobID: job for job in listed}
 
     def _ask(self, job_id: str) -> JobInfo:

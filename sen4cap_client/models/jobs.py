@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, overload
 
@@ -35,6 +35,8 @@ class JobInfo(Record):
         updated: When it last changed.
         progress: Percent done. Servers have been seen to exceed 100 and to go back.
         traceback: What went wrong inside the server, where it tells.
+        inline_results: The results, where the server executed while we waited and answered with them; else None. It may
+            not keep a job then, and ``jobID`` is empty.
     """
 
     jobID: str
@@ -49,6 +51,7 @@ class JobInfo(Record):
     progress: float | None = None
     links: tuple[Link, ...] = attrs.field(default=(), repr=False)
     traceback: tuple[str, ...] | None = attrs.field(default=None, repr=False)
+    inline_results: Mapping[str, Any] | None = attrs.field(default=None, repr=False, eq=False, kw_only=True)
     extra: dict[str, Any] = extra_field()
 
     @property

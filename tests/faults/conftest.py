@@ -12,11 +12,6 @@ from tests.faults.scene import Case, Scene
 from tests.faults.server import CA, FaultServer
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take the option that writes the table."""
-    parser.addoption("--write-table", action="store_true", help="write tests/faults/README.md from what is seen")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Collect rows, where tests are run and reported in one process."""
     if config.getoption("--write-table", default=False) and not hasattr(config, "workerinput"):
