@@ -319,7 +319,7 @@ class AsyncOgcCalls:
         if not outputs:
             jobs.check_successful(await self.get_job(wanted))
         patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return JobResults(outputs, patience=patience, ca_bundle=self._config.ca_bundle)
 
     async def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.

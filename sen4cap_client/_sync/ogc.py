@@ -321,7 +321,7 @@ class OgcCalls:
         if not outputs:
             jobs.check_successful(self.get_job(wanted))
         patience = (self._config.timeout, self._config.deadline, self._config.retries)
-        return JobResults(outputs, patience=patience)
+        return JobResults(outputs, patience=patience, ca_bundle=self._config.ca_bundle)
 
     def get_job_result(self, job_id: str | int, output: str | int | None = None) -> Any:
         """Fetch the results of a job, or one of them.

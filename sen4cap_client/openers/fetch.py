@@ -21,6 +21,7 @@ from sen4cap_client._core.deadline import Limit, limit_reads, of_call
 from sen4cap_client._core.origin import origin
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import excerpt, shown_url
+from sen4cap_client._core.trust import client_options
 from sen4cap_client.errors import ApiError, CannotOpen, ClientError
 
 # The most that a file may have which is read whole: it goes to the memory.
@@ -144,7 +145,9 @@ def document(url: str) -> Any:
 
 
 def _client(patience: Patience, accept: str) -> httpx.Client:
-    client = httpx.Client(headers={"Accept": accept}, timeout=patience.timeout, follow_redirects=False)
+    client = httpx.Client(
+        headers={"Accept": accept}, timeout=patience.timeout, follow_redirects=False, **client_options()
+    )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     limit_reads(client)
     return client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from sen4cap_client._core.trust import trusting
 from sen4cap_client.display import html
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.display.record import value_of
@@ -38,6 +39,8 @@ class JobResults(Mapping[str, Any], Shown):
     _titles: dict[str, str] = attrs.field(factory=dict, kw_only=True, eq=False, hash=False)
     # How long to try, as in the settings of the client: timeout, deadline and retries.
     _patience: tuple[float, float, int] | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
+    # Certificates to trust, as in those settings.
+    _ca_bundle: Path | None = attrs.field(default=None, kw_only=True, eq=False, hash=False)
     # The documents that links lead to, each read once.
     _read: dict[str, Any] = attrs.field(factory=dict, init=False, eq=False, hash=False)
 
@@ -242,10 +245,12 @@ class JobResults(Mapping[str, Any], Shown):
             raise no_output(self, output) from None
         return {key: self.outputs[key]}
 
-    def _patiently(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def _patiently(self) -> Iterator[None]:
         from sen4cap_client.openers.fetch import Patience, with_patience
 
-        return with_patience(Patience(*self._patience or ()))
+        with with_patience(Patience(*self._patience or ())), trusting(self._ca_bundle):
+            yield
 
 
 def with_titles(results: JobResults, process: ProcessDescription) -> JobResults:
