@@ -3,13 +3,16 @@
 A setting comes from an argument, else from the environment (``SEN4CAP_API_URL``, ...), else from the configuration
 file, of which one profile is read, else from the defaults. Credentials go only to the server that they were given for:
 what a source says about logging in is left aside when a stronger source names another server.
+
+A secret that no source has and that is needed is asked for in the keyring of the system, if there is one (extra
+``keyring``): see `sen4cap_client.secret_store`.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
+from sen4cap_client import secret_store
 from sen4cap_client._core.origin import is_loopback, origin, same_origin
 from sen4cap_client.display import html
 from sen4cap_client.display.html import Html, Shown
@@ -33,8 +37,10 @@ from sen4cap_client.settings_file import (
 
 __all__ = [
     "AUTH_TYPES",
+    "BOUND_TO_SERVER",
     "DEFAULT_API_URL",
     "DEFAULT_PROFILE",
+    "LOGIN_SECRETS",
     "SECRETS",
     "SETTINGS",
     "Config",
@@ -42,6 +48,8 @@ __all__ = [
     "login_url",
     "profiles",
     "read_settings",
+    "secret_place",
+    "secrets_in_keyring",
     "shown_command",
     "write_settings",
 ]
@@ -59,11 +67,17 @@ BOUND_TO_SERVER = (
     *_S3,
 )
 _ALTERNATIVES = ("token", "token_command")
+# The secrets that a keyring may hold.
+LOGIN_SECRETS = ("password", "token", "api_key")
 # What a Config has beside its settings.
 _NO_SETTINGS = ("profile", "sources", "token_cache")
 # Some 30 years: more than that, and a socket's clock overflows.
 _MOST_SECONDS = 1e9
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
+
+
+def _command(given: Any) -> Any:
+    return value("token_command", given, "given as argument")
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +123,7 @@ class Config(Shown):
         profile: The profile of the configuration file that the settings are from; None without a file.
         token_cache: The file in which tokens outlive the process; None for none. `Config.load` puts it beside the
             configuration file.
-        sources: For each setting where it came from, such as ``"environment (SEN4CAP_API_URL)"``.
+        sources: For each setting where it came from, such as ``"environment (SEN4CAP_API_URL)"`` or ``"keyring"``.
 
     Raises:
         ConfigurationError: If a setting makes no sense or something is missing. All problems are named at once.
@@ -130,7 +144,7 @@ class Config(Shown):
     token: str | None = attrs.field(default=None, repr=False)
     token_command: tuple[str, ...] | None = attrs.field(
         default=None,
-        converter=attrs.converters.optional(tuple),
+        converter=attrs.converters.optional(_command),
         repr=lambda command: repr(shown_command(command or ()) or None),
     )
     token_header: str = "X-Auth-Token"  # noqa: S105 - the name of a header
@@ -209,7 +223,7 @@ class Config(Shown):
                 "No server is configured. Run 'sen4cap-client configure' to name yours, "
                 "or 'sen4cap-client sandbox' to start one to practise on."
             )
-        config = _merge(layers)
+        config = _merge(layers, lambda settings: _from_keyring(settings, file, name))
         sources = {**config.sources, "profile": source}
         return attrs.evolve(config, profile=name, sources=sources, token_cache=path.with_name(f"{path.name}.tokens"))
 
@@ -334,7 +348,48 @@ def _from_environment(environ: Mapping[str, str]) -> _Layer:
     return _Layer("environment", {name: value(name, text, f"({variable(name)})") for name, text in given.items()})
 
 
-def _merge(layers: list[_Layer]) -> Config:
+def secrets_in_keyring(settings: Mapping[str, Any], profile: str) -> dict[str, str]:
+    """Ask the keyring for the secrets that the way to log in needs and that the settings lack.
+
+    Args:
+        settings: The settings by name, of all sources.
+        profile: The name of the profile that they are of.
+
+    Returns:
+        The secrets by setting; none, without asking, if none is missing.
+    """
+    auth_type = settings.get("auth_type") or ("login" if settings.get("username") else "none")
+    wanted = ("password",) if auth_type == "login" else _NEEDED.get(auth_type, ())
+    has_command = auth_type == "token" and settings.get("token_command")
+    names = [name for name in LOGIN_SECRETS if name in wanted and not settings.get(name) and not has_command]
+    place = secret_place(settings, profile)
+    if not names or place is None or (names == ["password"] and not place.username):
+        return {}
+    return secret_store.read(place, names)
+
+
+def secret_place(settings: Mapping[str, Any], profile: str) -> secret_store.Place | None:
+    """Where the keyring keeps the secrets of a profile; None if an address is none."""
+    api_url = settings.get("api_url") or DEFAULT_API_URL
+    auth_url = settings.get("auth_url") or login_url(api_url)
+    if _problem_of_url(api_url) or _problem_of_url(auth_url):
+        return None
+    username = settings.get("username") or ""
+    return secret_store.Place(profile=profile, api_url=api_url, auth_url=auth_url, username=username)
+
+
+def _from_keyring(settings: Mapping[str, Any], file: SettingsFile, profile: str) -> dict[str, str]:
+    found = secrets_in_keyring(settings, profile)
+    of_file = file.of_earlier_client(profile)
+    if found or of_file is None or any(settings.get(name) for name in (*LOGIN_SECRETS, "username")):
+        return found
+    api_url = of_file.get("api_url") or DEFAULT_API_URL
+    if settings.get("api_url", DEFAULT_API_URL) != api_url or settings.get("auth_type") == "none":
+        return {}
+    return secret_store.read_of_earlier_client(file.path, api_url, str(settings.get("auth_type")))
+
+
+def _merge(layers: list[_Layer], more: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Config:
     settings: dict[str, Any] = {}
     sources = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
     for layer in layers:
@@ -348,6 +403,9 @@ def _merge(layers: list[_Layer]) -> Config:
                 continue
             settings[name] = given
             sources[name] = layer.source_of(name)
+    found = more(settings)
+    settings |= found
+    sources |= dict.fromkeys(found, "keyring")
     config = Config(**settings, sources=sources)
     derived = {"auth_url": "from api_url", "auth_type": "from what is given"}
     return attrs.evolve(config, sources=sources | {k: v for k, v in derived.items() if k not in settings})

@@ -121,6 +121,11 @@ class SettingsFile:
         """The place of a profile's settings, for people."""
         return str(self.path) if profile == DEFAULT_PROFILE else f"{self.path}, profile {profile}"
 
+    def of_earlier_client(self, profile: str) -> Mapping[str, Any] | None:
+        """What a profile says as it stands in the file, if the newest version of the earlier client wrote it."""
+        found = _profiles(self._content).get(profile, {})
+        return found if "auth" in found else None
+
     def _no_profile(self, name: str) -> str:
         close = difflib.get_close_matches(name, self.profiles, n=1)
         hint = f" (did you mean {close[0]!r}?)" if close else ""

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from sen4cap_client._async.session import AsyncSession
-from sen4cap_client._core import answer, auth, logs, preference, retry
+from sen4cap_client._core import answer, auth, logs, preference, retry, trust
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.deadline import AsyncLimit, limit_reads, of_call
 from sen4cap_client.config import Config
@@ -36,16 +36,19 @@ class AsyncTransport(httpx.AsyncClient):
         self._config = config
         self._clock = clock
         self._budget = retry.Budget()
-        self._session = AsyncSession(config, self._log_in, clock) if config.auth_type == "login" else None
+        self._session = AsyncSession(config, self._log_in, clock) if auth.has_session(config) else None
         self._open()
 
     def _open(self) -> None:
+        with trust.trusting(self._config.ca_bundle):
+            options = trust.client_options(self._config.api_url, self._config.auth_url)
         super().__init__(
             # Some servers answer a browser's page to anybody who does not ask for JSON.
             headers={"Accept": "application/json", **auth.fixed_headers(self._config)},
             timeout=httpx.Timeout(self._config.timeout, connect=_CONNECT, write=_WRITE, pool=_POOL),
             limits=httpx.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
             follow_redirects=False,
+            **options,
         )
         # TAO repeats the refresh token in a cookie: keep none.
         self.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -55,6 +56,7 @@ class Access:
         timeout: How long to wait for a server to say something, in seconds.
         deadline: How long the reading of a file may take in all, in seconds.
         retries: How often what may pass is tried again.
+        ca_bundle: Certificates to trust as well.
         s3: The object store.
         renew: Gives a fresh address for one that a server refuses, or None; a pickle has none of it.
     """
@@ -62,6 +64,7 @@ class Access:
     timeout: float = 60.0
     deadline: float = 300.0
     retries: int = 3
+    ca_bundle: Path | None = None
     s3: S3Settings = S3Settings()
     renew: Callable[[str], str | None] | None = attrs.field(default=None, eq=False, repr=False)
 
@@ -72,7 +75,8 @@ class Access:
         return self
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"timeout": self.timeout, "deadline": self.deadline, "retries": self.retries, "s3": self.s3}
+        kept = ("timeout", "deadline", "retries", "ca_bundle", "s3")
+        return {name: getattr(self, name) for name in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in {**state, "renew": None}.items():
@@ -83,7 +87,8 @@ def access_of(config: Config) -> Access:
     """How files are reached by the settings of a client."""
     names = ("profile", "endpoint", "region", "access_key_id", "secret_access_key", "session_token")
     s3 = S3Settings(**{name: getattr(config, f"s3_{name}") for name in names})
-    return Access(timeout=config.timeout, deadline=config.deadline, retries=config.retries, s3=s3)
+    own = {name: getattr(config, name) for name in ("timeout", "deadline", "retries", "ca_bundle")}
+    return Access(**own, s3=s3)
 
 
 _current: ContextVar[Access] = ContextVar("access", default=Access())  # noqa: B039 - it is frozen
@@ -97,8 +102,11 @@ def current() -> Access:
 @contextmanager
 def with_access(access: Access) -> Iterator[None]:
     """A block in which files are reached in another way than by default."""
+    from sen4cap_client._core.trust import trusting
+
     token = _current.set(access)
     try:
-        yield
+        with trusting(access.ca_bundle):
+            yield
     finally:
         _current.reset(token)

@@ -26,6 +26,7 @@ from sen4cap_client._core import raw
 from sen4cap_client._core.origin import same_origin
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import excerpt, page_excerpt, sentence, shown_url
+from sen4cap_client._core.trust import uses_proxy
 from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, TransportError
 
 # The most that an answer may have, decompressed: what a small one decompresses to may fill the memory.
@@ -172,6 +173,10 @@ def latest_retry_after(now: datetime) -> float | None:
     return None if answer is None else retry_after(answer.headers.get("retry-after"), now)
 
 
+# OpenSSL's X509_V_ERR_... for a chain of certificates that ends at one that nobody here trusts.
+_NO_KNOWN_AUTHORITY = (2, 18, 19, 20, 21)
+
+
 def unreachable(request: httpx.Request, error: Exception, was_sent: bool | None = None) -> TransportError | BadResponse:
     """The error for a request that got no complete answer.
 
@@ -188,11 +193,19 @@ def unreachable(request: httpx.Request, error: Exception, was_sent: bool | None 
         return BadResponse(text, status=200, method=request.method, url=url)
     certificate = _certificate_problem(error)
     if certificate:
-        happened = f"The certificate of {host} is not to be trusted ({excerpt(certificate)})"
+        reason = excerpt(certificate.verify_message) or "it could not be verified"
+        happened = f"The certificate of {host} is not to be trusted ({reason})"
         fix = "Check the address (api_url), and ask whoever runs the server. Nothing was sent."
-    elif isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+        if certificate.verify_code in _NO_KNOWN_AUTHORITY:
+            fix = f"If your network has an authority of its own, name its file in the setting ca_bundle. {fix}"
+    elif isinstance(error, httpx.ProxyError):
+        happened = f"The proxy does not let us through to {host} ({reason})"
+        fix = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment, or ask whoever runs the network."
+    elif isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         happened = f"Cannot connect to {host} ({reason})"
         fix = "Check the address (api_url), the network, and that the server runs."
+        if uses_proxy():
+            fix += " The environment names a proxy (HTTPS_PROXY, HTTP_PROXY): check that, too."
     elif isinstance(error, httpx.PoolTimeout):
         happened = f"All connections to {host} are in use"
         fix = "Make fewer calls at once."
@@ -296,10 +309,10 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _certificate_problem(error: BaseException | None) -> str | None:
+def _certificate_problem(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message or "it could not be verified"
+            return error
         error = error.__cause__ or error.__context__
     return None
 

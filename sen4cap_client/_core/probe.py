@@ -12,6 +12,7 @@ from sen4cap_client._core.access import Access
 from sen4cap_client._core.answer import unreachable
 from sen4cap_client._core.deadline import Limit, limit_reads, of_call
 from sen4cap_client._core.origin import origin
+from sen4cap_client._core.trust import client_options
 
 _MOST = 16 * 2**10
 _SECONDS = 30.0
@@ -51,7 +52,7 @@ def ask(url: str, access: Access) -> Said:
     Raises:
         TransportError: If no answer arrives.
     """
-    client = httpx.Client(timeout=min(access.timeout, _SECONDS), follow_redirects=False)
+    client = httpx.Client(timeout=min(access.timeout, _SECONDS), follow_redirects=False, **client_options(url))
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     limit_reads(client)
     with client, Limit(min(of_call(access.deadline), _SECONDS)):

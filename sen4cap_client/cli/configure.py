@@ -11,14 +11,24 @@ from typing import Any
 
 import click
 
-from sen4cap_client.config import AUTH_TYPES, DEFAULT_API_URL, Config, config_file, login_url, read_settings
-from sen4cap_client.config import write_settings as write
-from sen4cap_client.settings_file import check_no_link
+from sen4cap_client.config import (
+    AUTH_TYPES,
+    BOUND_TO_SERVER,
+    DEFAULT_API_URL,
+    SETTINGS,
+    Config,
+    config_file,
+    login_url,
+    secrets_in_keyring,
+)
+from sen4cap_client.saved_settings import save
+from sen4cap_client.settings import value
+from sen4cap_client.settings_file import DEFAULT_PROFILE, check_no_link, read_file
 
 _NEEDED = {"login": ("username", "password"), "basic": ("username", "password"), "token": ("token",)}
 _NEEDED |= {"api-key": ("api_key",), "none": ()}
-# Settings of time and patience, which are carried over but not asked for.
-_PACE = ("timeout", "deadline", "retries", "poll_interval", "poll_max_interval", "wait_timeout")
+# What is asked for; all other settings are carried over.
+_ASKED = ("api_url", "auth_type", "auth_url", "username", "password", "token", "token_command", "api_key")
 
 
 @click.command(
@@ -31,13 +41,35 @@ _PACE = ("timeout", "deadline", "retries", "poll_interval", "poll_max_interval",
 )
 @click.option("--username", envvar="SEN4CAP_USERNAME", help="Your user name.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input (or set SEN4CAP_PASSWORD).")
+@click.option(
+    "--token-command",
+    envvar="SEN4CAP_TOKEN_COMMAND",
+    help="A program that prints a token, with its arguments: for OAuth2, OpenID Connect and all else.",
+)
+@click.option(
+    "--use-bearer/--no-use-bearer",
+    envvar="SEN4CAP_USE_BEARER",
+    default=None,
+    help="Send the token as 'Authorization: Bearer'.",
+)
 @click.option("--token-header", envvar="SEN4CAP_TOKEN_HEADER", help="The header that carries the token. [X-Auth-Token]")
 @click.option("--api-key-header", envvar="SEN4CAP_API_KEY_HEADER", help="The header that carries the key. [X-API-Key]")
 @click.option(
-    "--allow-http",
+    "--allow-http/--no-allow-http",
     envvar="SEN4CAP_ALLOW_HTTP",
-    is_flag=True,
+    default=None,
     help="Let credentials go over plain http to another machine, in a network that you trust.",
+)
+@click.option(
+    "--ca-bundle",
+    envvar="SEN4CAP_CA_BUNDLE",
+    type=click.Path(exists=True, resolve_path=True),
+    help="A file or folder of certificates of authorities to trust, such as that of your network.",
+)
+@click.option(
+    "--profile",
+    envvar="SEN4CAP_PROFILE",
+    help="The profile of the file to write; the others stay. [default, or the file's default_profile]",
 )
 @click.option(
     "--config-path",
@@ -46,16 +78,20 @@ _PACE = ("timeout", "deadline", "retries", "poll_interval", "poll_max_interval",
     help="The file to write. [~/.sen4cap-client]",
 )
 @click.option("--no-check", is_flag=True, help="Write the settings without trying them.")
-def configure(password_stdin: bool, config_path: str | None, no_check: bool, **options: Any) -> None:
+def configure(
+    password_stdin: bool, profile: str | None, config_path: str | None, no_check: bool, **options: Any
+) -> None:
     """Say which server to use, and who you are.
 
     Asks for what no option and no environment variable says, with the present settings as defaults, logs in once to
-    see that it works, and writes the file. Secrets are never options, where other users of the machine could read
+    see that it works, and writes the file. Secrets go to the keyring of the system if there is one that answers, else
+    into the file, which only you can read. They are never options, where other users of the machine could read
     them: they come from the prompt, from SEN4CAP_PASSWORD, SEN4CAP_TOKEN or SEN4CAP_API_KEY, or from standard input.
     """
     path = config_file(config_path)
     check_no_link(path)  # before anything is asked
-    questions = _Questions(present=_present(path), given={k: v for k, v in options.items() if v})
+    name, present = _present(path, profile)
+    questions = _Questions(present=present, given={k: v for k, v in options.items() if v not in (None, "")})
     if password_stdin:
         questions.given["password"] = sys.stdin.readline().rstrip("\r\n")
     settings = _ask(questions)
@@ -63,18 +99,24 @@ def configure(password_stdin: bool, config_path: str | None, no_check: bool, **o
     config = Config(**settings)
     if not no_check:
         click.echo(_check(config))
-    write(path, settings)
-    click.echo(f"Written to {path}. Go on with: from sen4cap_client.api import Client; client = Client()")
+    for secret, place in save(path, settings, name).items():
+        click.echo(f"The {secret} lies in the {place}.")
+    argument = f"profile={profile!r}" if profile else ""
+    where = path if name == DEFAULT_PROFILE else f"{path}, profile {name}"
+    click.echo(f"Written to {where}. Go on with: from sen4cap_client.api import Client; client = Client({argument})")
 
 
-def _present(path: Path) -> dict[str, Any]:
-    """What the file holds; what is wrong with it is said in a sentence, without a line of code beside it."""
+def _present(path: Path, profile: str | None) -> tuple[str, dict[str, Any]]:
+    """The profile to write, and what it holds; what is wrong is said in a sentence, with no line of code beside it."""
     with warnings.catch_warnings(record=True) as noted:
         warnings.simplefilter("always")
-        settings = read_settings(path)
+        file = read_file(path)
+        name = profile or file.default_profile
+        settings = file.settings(name) if name in file.profiles else {}
+        settings |= secrets_in_keyring(settings, name) if settings else {}
     for warning in noted:
         click.echo(f"Warning: {warning.message}", err=True)
-    return settings
+    return name, settings
 
 
 class _Questions:
@@ -107,9 +149,17 @@ class _Questions:
             lambda: str(click.prompt(text, hide_input=True, default=present, show_default=False)),
         )
 
+    def command(self) -> tuple[str, ...] | None:
+        """The program that prints the token, if one is named, or was and no token is given in its place."""
+        given = self.given.get("token_command")
+        if given:
+            found: tuple[str, ...] = value("token_command", given, "that is given")
+            return found
+        return None if os.environ.get("SEN4CAP_TOKEN") else self.present.get("token_command")
+
     def forget_login(self) -> None:
         """Leave the present credentials behind: they belong to another server."""
-        for name in ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http"):
+        for name in BOUND_TO_SERVER:
             self.present.pop(name, None)
 
     def fail_if_unanswered(self) -> None:
@@ -129,7 +179,9 @@ def _way_to_give(name: str) -> str:
     variable = f"SEN4CAP_{name.upper()}"
     if name == "password":
         return f"--password-stdin or {variable}"
-    return variable if name in ("token", "api_key") else f"--{name.replace('_', '-')} or {variable}"
+    if name == "token":
+        return f"{variable} or --token-command"
+    return variable if name == "api_key" else f"--{name.replace('_', '-')} or {variable}"
 
 
 def _ask(questions: _Questions) -> dict[str, Any]:
@@ -138,12 +190,14 @@ def _ask(questions: _Questions) -> dict[str, Any]:
     if login_url(api_url) != login_url(present_url):
         questions.forget_login()
     auth_type = questions.plain("auth_type", "How to log in", "login", type=click.Choice(AUTH_TYPES))
-    kept = ("token_header", "use_bearer", "api_key_header", *_PACE, "allow_http")
+    kept = [name for name in SETTINGS if name not in _ASKED]
     settings = {name: questions.given.get(name, questions.present.get(name)) for name in kept}
     settings |= {"api_url": api_url, "auth_type": auth_type}
     if auth_type == "login":
         auth_url = questions.plain("auth_url", "Address of the login service", login_url(api_url))
         settings["auth_url"] = auth_url if auth_url != login_url(api_url) else None
+    if auth_type == "token" and (command := questions.command()):
+        return {name: value for name, value in settings.items() if value is not None} | {"token_command": command}
     for name in _NEEDED[auth_type]:
         is_name = name == "username"
         text = {"username": "User name", "password": "Password", "token": "Token", "api_key": "API key"}[name]

@@ -18,6 +18,7 @@ from sen4cap_client._core.answer import unreachable
 from sen4cap_client._core.origin import origin
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import excerpt
+from sen4cap_client._core.trust import client_options
 
 _CONNECT = 5.0  # seconds
 _WRITE = 30.0
@@ -69,6 +70,7 @@ class Web:
             timeout=httpx.Timeout(timeout, connect=_CONNECT, write=_WRITE, pool=None),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
             follow_redirects=False,
+            **client_options(),
         )
         self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         be_patient(self._client, is_over)

@@ -18,6 +18,7 @@ from sen4cap_client._core.deadline import Limit, limit_reads, of_call
 from sen4cap_client._core.origin import may_be_expired
 from sen4cap_client._core.retry_after import retry_after
 from sen4cap_client._core.text import shown_url
+from sen4cap_client._core.trust import client_options
 from sen4cap_client.errors import ApiError, CannotOpen, ClientError, TransportError
 from sen4cap_client.openers import reach
 
@@ -108,7 +109,8 @@ def document(url: str) -> Any:
 
 def _client(access: Access, accept: str) -> httpx.Client:
     logs.install()
-    client = httpx.Client(headers={"Accept": accept}, timeout=access.timeout, follow_redirects=False)
+    options = {"timeout": access.timeout, "follow_redirects": False, **client_options()}
+    client = httpx.Client(headers={"Accept": accept}, **options)
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     limit_reads(client)
     return client

@@ -7,11 +7,8 @@ it behaves the same in the workers of dask: what is sent there is an address, an
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from contextvars import copy_context
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,7 +21,9 @@ from xarray.core.indexing import IndexingSupport, explicit_indexing_adapter
 
 from sen4cap_client._core import logs
 from sen4cap_client._core.access import current, with_access
+from sen4cap_client._core.aside import Aside
 from sen4cap_client._core.text import excerpt
+from sen4cap_client._core.trust import file_of_trust
 from sen4cap_client.errors import CannotOpen
 from sen4cap_client.openers import reach
 from sen4cap_client.openers.reach import shown_address
@@ -85,7 +84,7 @@ class RemoteFile:
             with opened(url, self.name) as raster:
                 return action(raster)
 
-        return _aside(work)
+        return _aside.do(work)
 
 
 @contextmanager
@@ -104,7 +103,8 @@ def opened(url: str, name: str) -> Iterator[Any]:
     """
     logs.install()
     path = gdal_path(url)
-    with rasterio.Env(**_SETTINGS):
+    trusted = file_of_trust()
+    with rasterio.Env(**_SETTINGS, **({"GDAL_CURL_CA_BUNDLE": trusted} if trusted else {})):
         try:
             with rasterio.open(path, driver=_DRIVERS[_is_jp2(url)]) as raster:
                 yield raster
@@ -114,15 +114,7 @@ def opened(url: str, name: str) -> Iterator[Any]:
             raise unreadable(url, name, error) from (None if urlsplit(url).query else error)
 
 
-def _aside(work: Callable[[], T]) -> T:
-    """Do something in another thread than the main one: what rasterio sets there holds for the whole process."""
-    if threading.current_thread() is not threading.main_thread():
-        return work()
-    pool = ThreadPoolExecutor(1, thread_name_prefix="sen4cap-gdal")
-    try:
-        return pool.submit(copy_context().run, work).result()
-    finally:
-        pool.shutdown(wait=False)  # Ctrl-C does not wait for GDAL
+_aside = Aside("sen4cap-gdal")
 
 
 def _forget(path: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import subprocess
 import sys
 import threading
@@ -33,15 +34,21 @@ class Sent:
 
 
 class FileServer:
-    """The running program."""
+    """The running program.
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    Args:
+        folder: What it serves.
+        log: Where it notes what it was asked.
+        certificate: A file with a key and a certificate, for https.
+    """
+
+    def __init__(self, folder: Path, log: Path, certificate: str = "") -> None:
         self.folder = folder
         self._log = log
-        command = [sys.executable, __file__, str(folder), str(log)]
+        command = [sys.executable, __file__, str(folder), str(log), certificate]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdout is not None
-        self.url = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
+        self.url = f"http{'s' * bool(certificate)}://127.0.0.1:{int(self._process.stdout.readline())}"
 
     @property
     def sent(self) -> list[Sent]:
@@ -113,8 +120,12 @@ def handler(folder: Path, log: Path) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def main(folder: str, log: str) -> None:
+def main(folder: str, log: str, certificate: str) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(Path(folder), Path(log)))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)

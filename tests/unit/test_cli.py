@@ -264,14 +264,69 @@ def test_configure_over_plain_http_in_a_trusted_network(home: Path) -> None:
 def test_configure_keeps_the_other_settings(home: Path) -> None:
     """What it does not ask for stays in the file, and a file that others could read is made one's own."""
     path = home / ".sen4cap-client"
-    path.write_text(f"api_url: https://tao.example\ntoken: {CANARY}\nauth_type: token\ndeadline: 60.0\nretries: 1\n")
+    path.write_text(
+        f"api_url: https://tao.example\ntoken: {CANARY}\nauth_type: token\ndeadline: 60.0\nretries: 1\n"
+        "s3: {profile: office}\n"
+    )
     path.chmod(0o644)
     shown = run("configure", "--no-check")
     assert shown.returncode == 0, shown.stderr
     assert shown.stderr.startswith(f"Warning: {path} holds a secret")
     assert shown.stderr.count("\n") == 1
-    assert (settings(home)["deadline"], settings(home)["retries"]) == (60.0, 1)
+    assert [settings(home)[name] for name in ("deadline", "retries", "s3_profile")] == [60.0, 1, "office"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_configure_a_profile(tao: Sandbox, home: Path) -> None:
+    """--profile writes into that profile, with its own settings as defaults, and leaves the others as they are."""
+    path = home / ".sen4cap-client"
+    path.touch(mode=0o600)
+    path.write_text(f"api_url: https://tao.example\ntoken: {CANARY}\nprofiles: {{other: {{retries: 1}}}}\n")
+    before = settings(home)
+    options = ["configure", "--profile", "training"]
+    shown = run(*options, "--api-url", tao.api_url, "--username", tao.username, SEN4CAP_PASSWORD=tao.password)
+    assert shown.returncode == 0, shown.stderr
+    assert f"Written to {path}, profile training." in shown.stdout
+    assert "Client(profile='training')" in shown.stdout
+    assert CANARY not in shown.stdout + shown.stderr
+    after = settings(home)
+    training = after["profiles"].pop("training")  # type: ignore[attr-defined]
+    assert training == {"api_url": tao.api_url, "auth_type": "login", "username": "trainee", "password": tao.password}
+    assert after == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "19 processes" in run("configure", SEN4CAP_PROFILE="training").stdout
+    with Client(profile="training") as client:
+        assert len(client.get_processes()) == 19
+
+
+def test_configure_writes_the_profile_that_is_used(home: Path) -> None:
+    """Without --profile it is the one that the file names as default_profile."""
+    (home / ".sen4cap-client").write_text("default_profile: work\nprofiles: {work: {api_url: https://work.example}}\n")
+    shown = run("configure", "--no-check", "--auth-type", "none")
+    assert "profile work." in shown.stdout, shown.stderr
+    assert settings(home)["profiles"] == {"work": {"api_url": "https://work.example", "auth_type": "none"}}
+
+
+def test_configure_a_token_command(tmp_path: Path, home: Path) -> None:
+    """A program that prints a token is tried and written, kept the next time, and replaced by a token."""
+    program = tmp_path / "get-token"
+    program.write_text("#!/bin/sh\necho a-token\n")
+    program.chmod(0o700)
+    with ToldServer() as server:
+        server.tell("GET /processes", {"processes": []})
+        options = ["configure", "--api-url", server.url, "--auth-type", "token"]
+        shown = run(*options, "--use-bearer", "--token-command", f"{program} --scope 'a b'")
+        assert shown.returncode == 0, shown.stderr
+        assert server.asked[0].headers["Authorization"] == "Bearer a-token"
+        written = {"api_url": server.url, "auth_type": "token", "use_bearer": True}
+        assert settings(home) == {**written, "token_command": [str(program), "--scope", "a b"]}
+        before = settings(home)
+        assert run("configure").returncode == 0
+        assert settings(home) == before
+        assert run(*options, "--no-use-bearer", SEN4CAP_TOKEN=CANARY).returncode == 0
+        assert settings(home) == {**written, "use_bearer": False, "token": CANARY}
+        assert "cannot be run: No such file" in run(*options, "--token-command", "/no/such").stderr
+        assert settings(home) == {**written, "use_bearer": False, "token": CANARY}
 
 
 def test_configure_does_not_write_through_a_link(home: Path, tmp_path: Path) -> None:
