@@ -14,6 +14,8 @@ from sen4cap_client.errors import ClientError
 # Where each command lies, and what the list of commands says of it: so that `--help` imports none of them.
 _COMMANDS = {
     "configure": ("sen4cap_client.cli.configure:configure", "Say which server to use, and who you are."),
+    "config": ("sen4cap_client.cli.drift:config", "Find out whether the server has changed."),
+    "snapshot": ("sen4cap_client.cli.snapshot:snapshot", "Take down all processes, to see later what has changed."),
     "demo": ("sen4cap_client.cli.demo:demo", "See the whole story: from login to a picture, on a sandbox."),
     "sandbox": ("sen4cap_client.cli.sandbox:sandbox", "Start a TAO to practise on, on this machine."),
 }

@@ -1,0 +1,329 @@
+"""Holding answers against a baseline: the contract, or answers that were seen before."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, cast
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
+
+from sen4cap_client._core.text import excerpt
+from sen4cap_client.drift.contract import Contract, Schema, is_success
+from sen4cap_client.drift.exchange import Exchange
+from sen4cap_client.drift.findings import Finding, Kind, Report
+from sen4cap_client.drift.formats import checker
+from sen4cap_client.drift.observation import Observation
+from sen4cap_client.drift.seen import Seen, inferred
+from sen4cap_client.models import Severity
+
+# A place in an answer: names of members, ANY for each member of a map, ITEM for each of a list.
+Place = tuple[str, ...]
+ANY, ITEM = "*", "[*]"
+
+_FORMS = {
+    "envelope": "in an envelope",
+    "wrapped": 'within {"jobId": ..., "outputs": ...}',
+    "refusal": "a refusal with status 200",
+    "empty": "empty",
+    "html": "a page of HTML",
+    "text": "plain text",
+    "null": "null",
+    "object": "a plain object",
+    "array": "a bare array",
+}
+
+
+# What is inside these is compared all the same.
+_UNWRAPPED = ("object", "envelope", "wrapped", "array")
+
+
+class Baseline(Protocol):
+    """What answers are held against."""
+
+    def statuses(self, operation: str) -> set[str] | None: ...
+    def forms(self, operation: str, status: int) -> set[str] | None: ...
+    def schema(self, operation: str, status: int) -> Schema | None: ...
+
+
+class _Difference(NamedTuple):
+    """A difference in one answer."""
+
+    kind: Kind
+    place: Place
+    detail: str
+    example: Any
+
+
+def with_contract(observation: Observation, contract: Contract | None = None) -> Report:
+    """Hold answers against the contract.
+
+    Args:
+        observation: The answers.
+        contract: The contract; by default that of this client.
+
+    Returns:
+        What the contract does not know, or demands in vain.
+    """
+    contract = contract or Contract.own()
+    found = _findings(observation.exchanges, contract, contract)
+    return Report(observation.source, "the contract", found, observation.counts())
+
+
+def with_earlier(observation: Observation, earlier: Observation, contract: Contract | None = None) -> Report:
+    """Hold answers against earlier ones.
+
+    Args:
+        observation: The answers.
+        earlier: Earlier ones. Of operations that are not among them nothing is said.
+        contract: The contract, which tells how bad a difference is: what it describes, the client gets along with. By
+            default that of this client.
+
+    Returns:
+        What has changed.
+    """
+    contract = contract or Contract.own()
+    seen = Seen(earlier.exchanges, contract)
+    exchanges = [answer for answer in observation.exchanges if answer.operation in seen.operations]
+    found = _findings(exchanges, seen, contract, gone=True)
+    unseen = seen.operations - {answer.operation for answer in exchanges}
+    counts = {operation: n for operation, n in observation.counts().items() if operation in seen.operations}
+    return Report(observation.source, earlier.source, found, counts, tuple(sorted(unseen)))
+
+
+def _findings(
+    exchanges: Iterable[Exchange], baseline: Baseline, contract: Contract, gone: bool = False
+) -> tuple[Finding, ...]:
+    by_operation: dict[str, list[Exchange]] = defaultdict(list)
+    for answer in exchanges:
+        by_operation[answer.operation].append(answer)
+    found = [
+        finding
+        for operation, answers in by_operation.items()
+        for finding in _Comparison(operation, answers, baseline, contract).findings(gone)
+    ]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.operation, f.path, f.kind, f.detail)))
+
+
+class _Comparison:
+    """Holds the answers of one operation against the baseline."""
+
+    def __init__(self, operation: str, answers: list[Exchange], baseline: Baseline, contract: Contract) -> None:
+        self._operation = operation
+        self._answers = answers
+        self._baseline = baseline
+        self._contract = contract
+        self._validators: dict[int, Validator] = {}
+
+    def findings(self, gone: bool) -> Iterator[Finding]:
+        """What differs, each once.
+
+        Args:
+            gone: Whether what not all answers of the baseline had is missed where no answer has it any more.
+        """
+        found: dict[tuple[Kind, Place, str], tuple[Severity, Any, set[int]]] = {}
+        for number, answer in enumerate(self._answers):
+            for difference in self._differences(answer):
+                kind, place, detail, example = difference
+                key = (kind, place, "" if kind is Kind.missing_field else detail)
+                found.setdefault(key, (self._severity(answer, difference), example, set()))[2].add(number)
+        for (kind, place, detail), (severity, example, numbers) in found.items():
+            if kind is Kind.missing_field:
+                detail = "is not there, and is expected always"
+            yield self._finding(severity, kind, place, detail, example, len(numbers))
+        if gone:
+            missed = {place for kind, place, _ in found if kind is Kind.missing_field}
+            yield from self._gone(missed)
+
+    def _finding(self, severity: Severity, kind: Kind, place: Place, detail: str, example: Any, count: int) -> Finding:
+        return Finding(
+            severity, kind, self._operation, json_path(place), detail, shown(example), count, len(self._answers)
+        )
+
+    def _differences(self, answer: Exchange) -> Iterator[_Difference]:
+        yield from self._of_status(answer)
+        forms = self._baseline.forms(self._operation, answer.status)
+        if forms is not None and answer.form not in forms and not _says_no(answer):
+            detail = f"is {form_text(answer.form)}, not {_alternatives(forms)}"
+            yield _Difference(Kind.other_shape, (), detail, answer.value)
+            if answer.form not in _UNWRAPPED:
+                return
+        schema = self._baseline.schema(self._operation, answer.status)
+        if answer.value is not None and schema is not None:
+            for error in self._validator(schema).iter_errors(answer.value):
+                yield from _read(error)
+
+    def _of_status(self, answer: Exchange) -> Iterator[_Difference]:
+        status = str(answer.status)
+        if _says_no(answer):
+            yield _Difference(
+                Kind.other_status, (), f"says no with {status} to what the server itself lists", answer.value
+            )
+            return
+        known = self._baseline.statuses(self._operation)
+        if known is None or status in known or f"{status[0]}XX" in known:
+            return
+        if isinstance(self._baseline, Contract) and not is_success(answer.status):
+            return  # the contract has one answer for all errors
+        yield _Difference(Kind.other_status, (), f"is {status}, not {_alternatives(known)}", answer.value)
+
+    def _validator(self, schema: Schema) -> Validator:
+        if id(schema) not in self._validators:
+            self._validators[id(schema)] = Draft202012Validator(schema, format_checker=checker())
+        return self._validators[id(schema)]
+
+    def _severity(self, answer: Exchange, difference: _Difference) -> Severity:
+        """Whether users of the client are affected: what the contract describes, the client gets along with."""
+        kind, place, _, example = difference
+        if kind is Kind.new_field:
+            return Severity.new
+        if kind is Kind.other_format:
+            return Severity.cosmetic
+        if kind is Kind.other_status:
+            is_bad = answer.is_listed or is_success(answer.status)
+            return Severity.breaking if is_bad and not self._is_documented(answer) else Severity.cosmetic
+        if kind is Kind.other_shape:
+            forms = self._contract.forms(self._operation, answer.status)
+            return Severity.cosmetic if forms is None or answer.form in forms else Severity.breaking
+        parent = node(self._contract.schema(self._operation, answer.status), place[:-1])
+        if kind is Kind.new_word:
+            while place and place[-1] == ITEM:
+                place = place[:-1]
+            parent = node(self._contract.schema(self._operation, answer.status), place[:-1])
+            return Severity.breaking if place and place[-1] in (parent or {}).get("required", ()) else Severity.new
+        if kind is Kind.missing_field:
+            parent = parent or {}
+            is_known = place[-1] in parent.get("properties", {})
+            return Severity.cosmetic if is_known and place[-1] not in parent.get("required", ()) else Severity.breaking
+        own = node(self._contract.schema(self._operation, answer.status), place)
+        return Severity.cosmetic if own is not None and _fits_type(own, example) else Severity.breaking
+
+    def _is_documented(self, answer: Exchange) -> bool:
+        statuses = self._contract.statuses(self._operation) or ()
+        return not answer.is_listed and str(answer.status) in statuses
+
+    def _gone(self, missed: set[Place]) -> Iterator[Finding]:
+        """What some answers of the baseline had, and none has any more."""
+        values = [answer.value for answer in self._answers if is_success(answer.status) and answer.value is not None]
+        before = self._baseline.schema(self._operation, 200)
+        if not values or before is None:
+            return
+        known = self._contract.schema(self._operation, 200)
+        for place in _places_gone(before, inferred(values, known)):
+            if place in missed:
+                continue
+            parent = node(known, place[:-1])
+            is_known = parent is not None and place[-1] in parent.get("properties", {})
+            severity = Severity.cosmetic if is_known else Severity.breaking
+            yield self._finding(
+                severity, Kind.missing_field, place, "was there sometimes, and is no more", None, len(values)
+            )
+
+
+def _says_no(answer: Exchange) -> bool:
+    """Whether the server says no to what it lists itself."""
+    return answer.is_listed and (not is_success(answer.status) or answer.form == "refusal")
+
+
+def _read(error: ValidationError) -> Iterator[_Difference]:
+    """What a complaint of the validator says."""
+    place = _place(error)
+    value, wanted = cast(Any, error.instance), cast(Any, error.validator_value)
+    if error.validator == "additionalProperties":
+        properties = cast(Schema, error.schema)["properties"]
+        for name in sorted(value.keys() - properties.keys()):
+            yield _Difference(Kind.new_field, (*place, name), "is new", value[name])
+    elif error.validator == "required":
+        # jsonschema tells the name in its message only, and each in a complaint of its own.
+        for name in wanted:
+            if name not in value:
+                yield _Difference(Kind.missing_field, (*place, name), "", None)
+    elif error.validator == "enum":
+        yield _Difference(Kind.new_word, place, f"is none of {_alternatives(wanted)}", value)
+    elif error.validator == "format":
+        yield _Difference(Kind.other_format, place, f"is no {wanted}", value)
+    else:
+        kind = Kind.other_type if place else Kind.other_shape
+        yield _Difference(kind, place, f"is {type_text(value)}, not {_alternatives(wanted)}", value)
+
+
+def _place(error: ValidationError) -> Place:
+    """Where an error lies; the way through the schema tells members of a map from members of an object."""
+    place: list[str] = []
+    steps = iter(list(error.absolute_schema_path)[:-1])
+    for step in steps:
+        if step == "properties":
+            place.append(str(next(steps)))
+        elif step == "items":
+            place.append(ITEM)
+        elif step == "additionalProperties":
+            place.append(ANY)
+    return tuple(place)
+
+
+def node(schema: Schema | None, place: Place) -> Schema | None:
+    """The part of a schema that is for a place; None if it says nothing of it."""
+    for step in place:
+        if schema is None:
+            return None
+        if step == ITEM:
+            schema = schema.get("items")
+        elif step == ANY and isinstance(schema.get("additionalProperties"), dict):
+            schema = schema["additionalProperties"]
+        else:
+            schema = schema.get("properties", {}).get(step)
+    return schema
+
+
+def _places_gone(before: Schema, now: Schema, place: Place = ()) -> Iterator[Place]:
+    """The members that one inferred schema has and the other has not, where both know something of their parent."""
+    if isinstance(before.get("additionalProperties"), dict) and isinstance(now.get("additionalProperties"), dict):
+        yield from _places_gone(before["additionalProperties"], now["additionalProperties"], (*place, ANY))
+    if "items" in before and "items" in now:
+        yield from _places_gone(before["items"], now["items"], (*place, ITEM))
+    if "properties" not in now:
+        return
+    for name, schema in before.get("properties", {}).items():
+        if name not in now["properties"]:
+            yield (*place, name)
+        else:
+            yield from _places_gone(schema, now["properties"][name], (*place, name))
+
+
+def json_path(place: Place) -> str:
+    """A place as a JSON path (RFC 9535), such as ``$.jobs[*]['x-level']``."""
+    path = "$"
+    for step in place:
+        if step == ITEM:
+            path += ITEM
+        elif step == ANY:
+            path += ".*"
+        else:
+            path += f".{step}" if step.isidentifier() else f"[{excerpt(step)!r}]"
+    return path
+
+
+def shown(value: Any) -> str:
+    """A value on one line, without what could move a cursor."""
+    return "" if value is None else excerpt(json.dumps(value, ensure_ascii=False), 80)
+
+
+def form_text(form: str) -> str:
+    """A form in words."""
+    return _FORMS.get(form, f"of type {form}")
+
+
+def type_text(value: Any) -> str:
+    """The JSON type of a value."""
+    return str(inferred([value], None)["type"][0])
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return excerpt(" or ".join(sorted(_FORMS.get(word, word) for word in words)) or "anything")
+
+
+def _fits_type(schema: Schema, value: Any) -> bool:
+    return "type" not in schema or Draft202012Validator({"type": schema["type"]}).is_valid(value)
