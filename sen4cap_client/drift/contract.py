@@ -99,7 +99,8 @@ class Contract:
     def _content(self, operation: str, status: int) -> Schema:
         """The schema of the JSON that comes with a status; ``{}`` if nothing is said of it."""
         response = self._resolved(self._responses(operation).get(self._response(operation, status), {}))
-        return self._resolved(response.get("content", {}).get("application/json", {}).get("schema", {}))
+        schema = self._resolved(response.get("content", {}).get("application/json", {}).get("schema", {}))
+        return self._resolved(schema.get("x-tao", schema))
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
