@@ -83,7 +83,7 @@ def _cleaned(value: Any, hides: bool) -> Any:
             if item is not None
         }
     if isinstance(value, list):
-        return [_cleaned(item, hides) for item in value]
+        return [_cleaned(item, hides) for item in value if item is not None]
     if isinstance(value, str):
         return HIDDEN if hides else _URL.sub(_without_query, value)
     return 0 if hides and not isinstance(value, bool | None) else value

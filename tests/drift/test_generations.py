@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def places(report: drift.Report) -> set[tuple[str, str, str, str]]:
     return {(str(f.severity), str(f.kind), f.operation, f.path) for f in report.findings}
 
 
-@pytest.mark.parametrize(("before", "after"), list(zip(ORDER, ORDER[1:], strict=False)))
+@pytest.mark.parametrize(("before", "after"), list(pairwise(ORDER)))
 def test_differences_of_generations(sessions: dict[str, Observation], before: str, after: str) -> None:
     """Each generation differs from the one before in what is known, and in nothing else."""
     report = drift.with_earlier(sessions[after], sessions[before], CONTRACT)
