@@ -99,32 +99,46 @@ class Contract:
     def _content(self, operation: str, status: int) -> Schema:
         """The schema of the JSON that comes with a status; ``{}`` if nothing is said of it."""
         response = self._resolved(self._responses(operation).get(self._response(operation, status), {}))
-        schema = self._resolved(response.get("content", {}).get("application/json", {}).get("schema", {}))
+        content = response.get("content", {})
+        schema = self._resolved(content.get("application/json", content.get("*/*", {})).get("schema", {}))
         return self._resolved(schema.get("x-tao", schema))
 
     def _resolved(self, schema: Schema) -> Schema:
-        while "$ref" in schema:
-            resource = DRAFT202012.create_resource(self.document)
-            registry: Registry[Any] = Registry().with_resource("urn:contract", resource)
-            resolver = registry.resolver("urn:contract")
-            schema = resolver.lookup(schema["$ref"]).contents
-        return schema
+        return self.followed(schema["$ref"]) if "$ref" in schema else schema
 
-    def _strict(self, schema: Schema) -> Schema:
-        schema = self._resolved(schema)
-        if "anyOf" in schema:
-            merged = _merged([self._strict(alternative) for alternative in schema["anyOf"]])
+    def followed(self, reference: str) -> Schema:
+        """What a reference leads to within the document.
+
+        Raises:
+            referencing.exceptions.Unresolvable: If it leads nowhere, or to another document, which is not fetched.
+        """
+        registry: Registry[Any] = Registry().with_resource("urn:contract", DRAFT202012.create_resource(self.document))
+        found: Schema = registry.resolver("urn:contract").lookup(reference).contents
+        return found
+
+    def _strict(self, schema: Schema, inside: tuple[str, ...] = ()) -> Schema:
+        """A schema without references; what refers to itself is free inside of itself."""
+        reference = schema.get("$ref")
+        if reference is not None:
+            return {} if reference in inside else self._strict(self.followed(reference), (*inside, reference))
+        if "allOf" in schema:
+            parts = [self._strict(part, inside) for part in schema["allOf"]]
+            members = {name: member for part in parts for name, member in part.get("properties", {}).items()}
+            return {"type": ["object"], "properties": members, "additionalProperties": False, "required": []}
+        alternatives = schema.get("anyOf", schema.get("oneOf"))
+        if alternatives is not None:
+            merged = _merged([self._strict(alternative, inside) for alternative in alternatives])
             return merged | ({"required": schema["x-needed"]} if "x-needed" in schema else {})
         strict: Schema = {name: schema[name] for name in _KEPT if name in schema}
         if "type" in schema:
             strict["type"] = [kind for kind in _types(schema) if kind != "null"]
         if "items" in schema:
-            strict["items"] = self._strict(schema["items"])
+            strict["items"] = self._strict(schema["items"], inside)
         members = schema.get("properties", schema.get("x-members"))
         if members is not None:
-            strict["properties"] = {name: self._strict(member) for name, member in members.items()}
+            strict["properties"] = {name: self._strict(member, inside) for name, member in members.items()}
         if isinstance(schema.get("additionalProperties"), dict):
-            strict["additionalProperties"] = self._strict(schema["additionalProperties"])
+            strict["additionalProperties"] = self._strict(schema["additionalProperties"], inside)
         elif "properties" in schema:
             strict |= {"additionalProperties": False, "required": schema.get("x-needed", [])}
         return strict

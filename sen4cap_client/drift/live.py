@@ -36,7 +36,7 @@ def probe(config: Config, contract: Contract, clock: Clock | None = None) -> Obs
         AuthenticationError: If the login is refused.
         TransportError: If an answer does not arrive.
     """
-    with _Watched(config, clock or Clock()) as transport:
+    with Watched(config, clock or Clock()) as transport:
         for path in ("/", "/conformance"):
             transport.ask(path)
         for process_id in _ids(transport.ask("/processes"), "processes", ("id",)):
@@ -49,7 +49,7 @@ def probe(config: Config, contract: Contract, clock: Clock | None = None) -> Obs
     return Observation(shown_url(config.api_url), tuple(_exchanges(config, contract, transport.answers)))
 
 
-class _Watched(Transport):
+class Watched(Transport):
     """A transport that keeps the answers as they came. Of several to one request, such as repetitions, the last."""
 
     def __init__(self, config: Config, clock: Clock) -> None:
