@@ -134,9 +134,9 @@ class Contract:
             strict["type"] = [kind for kind in _types(schema) if kind != "null"]
         if "items" in schema:
             strict["items"] = self._strict(schema["items"], inside)
-        members = schema.get("properties", schema.get("x-members"))
-        if members is not None:
-            strict["properties"] = {name: self._strict(member, inside) for name, member in members.items()}
+        named = schema.get("properties", schema.get("x-members"))
+        if named is not None:
+            strict["properties"] = {name: self._strict(member, inside) for name, member in named.items()}
         if isinstance(schema.get("additionalProperties"), dict):
             strict["additionalProperties"] = self._strict(schema["additionalProperties"], inside)
         elif "properties" in schema:
