@@ -1,52 +1,80 @@
-"""``sen4cap-client config drift``: whether a server still answers as it did, and as the contract says."""
+"""``config drift``: whether a server still answers as it did, and as the contract says."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sen4cap_client.cli import leaving
+from sen4cap_client.cli.options import given, server, which_server
+from sen4cap_client.cli.output import say
 from sen4cap_client.errors import ClientError
 
 if TYPE_CHECKING:
     from sen4cap_client.drift import Contract, Observation, Report
 
-FORMATS = ("text", "json", "markdown")
-FAILED = 3  # as 1 and 2 tell what was found
+NOT_FOUND_OUT = 3  # as 1 and 2 tell what was found
 
-_PATH = click.Path(exists=True, path_type=Path)
+_Any = TypeVar("_Any", bound=Callable[..., Any])
+
+
+def report_format(function: _Any) -> _Any:
+    """Add the option that says how a report is written."""
+    return click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(("text", "json", "markdown")),
+        default=lambda: "json" if given("format") == "json" else "text",
+        help="How to write the report. [text]",
+    )(function)
+
+
+@contextmanager
+def finding_out() -> Iterator[None]:
+    """Have whatever goes wrong end the program with a code of its own."""
+    try:
+        yield
+    except ClientError as error:
+        leaving.tell(error)
+        raise leaving.Said(NOT_FOUND_OUT) from error
+    except OSError as error:
+        leaving.tell(click.ClickException(f"Cannot read or write {error.filename}: {error.strerror}."))
+        raise leaving.Said(NOT_FOUND_OUT) from error
 
 
 @click.command(
-    epilog="\b\nExamples:\n"
-    "  sen4cap-client config drift --save june.json\n"
-    "  sen4cap-client config drift --against june.json\n"
-    "  sen4cap-client config drift session.har --format markdown"
+    epilog="\b\nExample:\n  sen4cap-client config drift --save june.json\n  sen4cap-client config drift june.json"
 )
-@click.argument("source", type=_PATH, required=False)
-@click.option("--against", type=_PATH, help="What it answered before, in place of the contract: the same as SOURCE.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Keep the answers in this file.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Of the report.")
-@click.pass_context
-def drift(ctx: click.Context, source: Path | None, against: Path | None, save: Path | None, form: str) -> None:
+@click.argument("source", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--against",
+    metavar="SOURCE",
+    type=click.Path(path_type=Path),
+    help="What to compare with, in place of the contract.",
+)
+@click.option("--save", metavar="FILE", type=click.Path(path_type=Path), help="Keep the answers, for --against.")
+@report_format
+@server
+def drift(source: Path | None, against: Path | None, save: Path | None, form: str) -> None:
     """Find out whether the server still answers as the contract says, or as it did before.
 
-    Asks the configured server for all that can be read, and changes nothing there. With SOURCE it looks into a file
-    instead: one that --save wrote, a cassette of vcrpy, a HAR file of a browser, or a folder of these. What it keeps
-    and shows holds no secrets.
+    Asks the server for all that can be read, and changes nothing there. With SOURCE it looks into a file instead: one
+    that --save wrote, a cassette of vcrpy, a HAR file of a browser, or a folder of these. What it keeps and shows
+    holds no secrets.
 
     Exit codes: 0 no drift, 1 some, 2 some that affects users, 3 it could not be found out.
     """
-    try:
+    with finding_out():
         report = _report(source, against, save)
-    except (ClientError, OSError) as error:
-        click.echo(f"Error: {error}", err=True)
-        ctx.exit(FAILED)
     from sen4cap_client.drift import written
 
-    click.echo(written(report, form), nl=False)
-    ctx.exit(report.exit_code)
+    say(written(report, form), end="")
+    raise click.exceptions.Exit(report.exit_code)
 
 
 def _report(source: Path | None, against: Path | None, save: Path | None) -> Report:
@@ -63,15 +91,9 @@ def _report(source: Path | None, against: Path | None, save: Path | None) -> Rep
 
 
 def _probed(contract: Contract) -> Observation:
+    from sen4cap_client.cli.connection import remarks_told
     from sen4cap_client.config import Config
     from sen4cap_client.drift import probe
 
-    return probe(Config.load(), contract)
-
-
-@click.group()
-def config() -> None:
-    """Find out whether the server has changed."""
-
-
-config.add_command(drift)
+    with remarks_told():
+        return probe(Config.load(**which_server()), contract)
