@@ -48,7 +48,9 @@ def finding_out() -> Iterator[None]:
 
 
 @click.command(
-    epilog="\b\nExample:\n  sen4cap-client config drift --save june.json\n  sen4cap-client config drift june.json"
+    epilog="\b\nExample:\n"
+    "  sen4cap-client config drift --save june.json\n"
+    "  sen4cap-client config drift --against june.json"
 )
 @click.argument("source", type=click.Path(path_type=Path), required=False)
 @click.option(

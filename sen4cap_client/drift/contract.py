@@ -62,6 +62,11 @@ class Contract:
                 return f"{method.upper()} {template}"
         return None
 
+    def knows(self, operation: str) -> bool:
+        """Whether there is such an operation."""
+        method, _, path = operation.partition(" ")
+        return method.lower() in self.document["paths"].get(path, {})
+
     def statuses(self, operation: str) -> set[str] | None:
         """The statuses that an operation may answer with, besides those of any error."""
         return {str(status) for status in self._responses(operation) if status != "default"}

@@ -34,9 +34,9 @@ class Exchange:
         is_listed: Whether the server itself lists what was asked for, so that it should not say no.
     """
 
-    operation: str
-    status: int
-    form: str
+    operation: str = attrs.field(validator=attrs.validators.instance_of(str))
+    status: int = attrs.field(validator=attrs.validators.instance_of(int))
+    form: str = attrs.field(validator=attrs.validators.instance_of(str))
     value: Any = None
     is_listed: bool = False
 

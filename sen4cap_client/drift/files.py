@@ -52,7 +52,7 @@ def read(path: Path, contract: Contract) -> Observation:
 def _of_file(path: Path, contract: Contract) -> Iterator[Exchange]:
     content = _parsed(path)
     if isinstance(content, dict) and MARK in content:
-        yield from from_saved(content, path).exchanges
+        yield from (answer for answer in from_saved(content, path).exchanges if contract.knows(answer.operation))
         return
     try:
         recorded = list(_recorded(content))
@@ -60,6 +60,8 @@ def _of_file(path: Path, contract: Contract) -> Iterator[Exchange]:
         raise InvalidRequest(f"{path} cannot be read as a cassette or a HAR file: {excerpt(str(error))}.") from error
     base = _base(recorded)
     for answer in recorded:
+        if not answer.status:
+            continue  # a browser notes so that no answer came
         operation = _operation(answer, base, contract)
         if operation is not None:
             yield exchange(operation, answer.status, answer.content, answer.media_type, is_listed=False)
@@ -95,9 +97,8 @@ def _of_har(entry: dict[str, Any]) -> _Recorded:
             body = base64.b64decode(text, validate=True)
         except binascii.Error as error:
             raise ValueError("a body is not the base64 that it should be") from error
-    return _Recorded(
-        entry["request"]["method"], entry["request"]["url"], answer["status"], body, content.get("mimeType", "")
-    )
+    request, kind = entry["request"], str(content.get("mimeType", ""))
+    return _Recorded(str(request["method"]), str(request["url"]), int(answer["status"]), body, kind)
 
 
 def _of_cassette(entry: dict[str, Any]) -> _Recorded:
@@ -107,7 +108,8 @@ def _of_cassette(entry: dict[str, Any]) -> _Recorded:
         body = json.dumps(body["json"]) if "json" in body else body.get("string") or ""
     kinds = {name.lower(): value for name, value in answer.get("headers", {}).items()}.get("content-type", "")
     kind = kinds[0] if isinstance(kinds, list) and kinds else kinds
-    return _Recorded(entry["request"]["method"], entry["request"]["uri"], answer["status"]["code"], body, str(kind))
+    request, status = entry["request"], int(answer["status"]["code"])
+    return _Recorded(str(request["method"]), str(request["uri"]), status, body, str(kind))
 
 
 def _base(recorded: list[_Recorded]) -> str | None:

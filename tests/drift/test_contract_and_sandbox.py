@@ -102,6 +102,7 @@ class Examiner:
         case.validate_response(answer, checks=CHECKS)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("generation", "code_2024"), FORMS, ids=lambda value: str(value))
 def test_the_sandbox_answers_as_the_contract_says(generation: str, code_2024: bool) -> None:
     """At least 1,000 made-up requests get documented statuses and bodies, and none is too much for the server."""

@@ -228,6 +228,24 @@ def test_servers_play_no_tricks(tmp_path: Path) -> None:
         ("[1, 2]", "cannot be read as a cassette or a HAR file"),
         ("{", "is neither JSON nor YAML"),
         ('{"log": {"entries": [{"request": {}}]}}', "cannot be read as a cassette or a HAR file"),
+        (
+            '{"log": {"entries": [{"request": {"method": 1, "url": 2}, "response": {"status": []}}]}}',
+            "cannot be read as",
+        ),
+        (
+            '{"log": {"entries": [{"request": {"method": "GET", "url": "/jobs"}, "response": {"status": 0}}]}}',
+            "no answer",
+        ),
+        (
+            '{"sen4cap-client observation": 1, "source": "x", "exchanges": '
+            '[{"operation": "GET /other", "status": 200, "form": "object"}]}',
+            "has no answer of a process API",
+        ),
+        (
+            '{"sen4cap-client observation": 1, "source": "x", "exchanges": '
+            '[{"operation": "GET /jobs", "status": "200", "form": "object"}]}',
+            "is no observation that can be read",
+        ),
         ('{"log": {"entries": []}}', "has no answer of a process API"),
         ('{"sen4cap-client observation": 2}', "is from another version"),
         ('{"sen4cap-client observation": 1, "source": "x", "exchanges": [{}]}', "is no observation that can be read"),
