@@ -11,17 +11,15 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
 from sen4cap_client._core.text import excerpt
+from sen4cap_client.drift import severity
 from sen4cap_client.drift.contract import Contract, Schema, is_success
 from sen4cap_client.drift.exchange import Exchange
 from sen4cap_client.drift.findings import Finding, Kind, Report
 from sen4cap_client.drift.formats import checker
 from sen4cap_client.drift.observation import Observation
+from sen4cap_client.drift.places import ANY, ITEM, Place, json_path, places_gone
 from sen4cap_client.drift.seen import Seen, inferred
 from sen4cap_client.models import Severity
-
-# A place in an answer: names of members, ANY for each member of a map, ITEM for each of a list.
-Place = tuple[str, ...]
-ANY, ITEM = "*", "[*]"
 
 _FORMS = {
     "envelope": "in an envelope",
@@ -125,24 +123,24 @@ class _Comparison:
             for difference in self._differences(answer):
                 kind, place, detail, example = difference
                 key = (kind, place, "" if kind is Kind.missing_field else detail)
-                found.setdefault(key, (self._severity(answer, difference), example, set()))[2].add(number)
-        for (kind, place, detail), (severity, example, numbers) in found.items():
+                found.setdefault(key, (self._weighed(answer, difference), example, set()))[2].add(number)
+        for (kind, place, detail), (weight, example, numbers) in found.items():
             if kind is Kind.missing_field:
                 detail = "is not there, and is expected always"
-            yield self._finding(severity, kind, place, detail, example, len(numbers))
+            yield self._finding(weight, kind, place, detail, example, len(numbers))
         if gone:
             missed = {place for kind, place, _ in found if kind is Kind.missing_field}
             yield from self._gone(missed)
 
-    def _finding(self, severity: Severity, kind: Kind, place: Place, detail: str, example: Any, count: int) -> Finding:
+    def _finding(self, weight: Severity, kind: Kind, place: Place, detail: str, example: Any, count: int) -> Finding:
         return Finding(
-            severity, kind, self._operation, json_path(place), detail, shown(example), count, len(self._answers)
+            weight, kind, self._operation, json_path(place), detail, shown(example), count, len(self._answers)
         )
 
     def _differences(self, answer: Exchange) -> Iterator[_Difference]:
         yield from self._of_status(answer)
         forms = self._baseline.forms(self._operation, answer.status)
-        if forms is not None and answer.form not in forms and not _says_no(answer):
+        if forms is not None and answer.form not in forms and not answer.says_no:
             usual = [form_text(form) for form in forms if form != "refusal"]
             detail = f"is {form_text(answer.form)}, not {_alternatives(usual)}"
             yield _Difference(Kind.other_shape, (), detail, answer.value)
@@ -155,7 +153,7 @@ class _Comparison:
 
     def _of_status(self, answer: Exchange) -> Iterator[_Difference]:
         status = str(answer.status)
-        if _says_no(answer):
+        if answer.says_no:
             yield _Difference(
                 Kind.other_status, (), f"says no with {status} to what the server itself lists", answer.value
             )
@@ -172,35 +170,14 @@ class _Comparison:
             self._validators[id(schema)] = Draft202012Validator(schema, format_checker=checker())
         return self._validators[id(schema)]
 
-    def _severity(self, answer: Exchange, difference: _Difference) -> Severity:
-        """Whether users of the client are affected: what the contract describes, the client gets along with."""
+    def _weighed(self, answer: Exchange, difference: _Difference) -> Severity:
+        known = self._contract.schema(self._operation, answer.status)
         kind, place, _, example = difference
-        if kind is Kind.new_field:
-            return Severity.new
-        if kind is Kind.other_format:
-            return Severity.cosmetic
         if kind is Kind.other_status:
-            is_bad = answer.is_listed or is_success(answer.status)
-            return Severity.breaking if is_bad and not self._is_documented(answer) else Severity.cosmetic
+            return severity.of_status(answer, self._contract)
         if kind is Kind.other_shape:
-            forms = self._contract.forms(self._operation, answer.status)
-            return Severity.cosmetic if forms is None or answer.form in forms else Severity.breaking
-        parent = node(self._contract.schema(self._operation, answer.status), place[:-1])
-        if kind is Kind.new_word:
-            while place and place[-1] == ITEM:
-                place = place[:-1]
-            parent = node(self._contract.schema(self._operation, answer.status), place[:-1])
-            return Severity.breaking if place and place[-1] in (parent or {}).get("required", ()) else Severity.new
-        if kind is Kind.missing_field:
-            parent = parent or {}
-            is_known = place[-1] in parent.get("properties", {})
-            return Severity.cosmetic if is_known and place[-1] not in parent.get("required", ()) else Severity.breaking
-        own = node(self._contract.schema(self._operation, answer.status), place)
-        return Severity.cosmetic if own is not None and _fits_type(own, example) else Severity.breaking
-
-    def _is_documented(self, answer: Exchange) -> bool:
-        statuses = self._contract.statuses(self._operation) or ()
-        return not answer.is_listed and str(answer.status) in statuses
+            return severity.of_shape(answer, self._contract)
+        return severity.of_value(kind, place, example, known)
 
     def _gone(self, missed: set[Place]) -> Iterator[Finding]:
         """What some answers of the baseline had, and none has any more."""
@@ -209,20 +186,11 @@ class _Comparison:
         if not values or before is None:
             return
         known = self._contract.schema(self._operation, 200)
-        for place in _places_gone(before, inferred(values, known)):
+        for place in places_gone(before, inferred(values, known)):
             if place in missed:
                 continue
-            parent = node(known, place[:-1])
-            is_known = parent is not None and place[-1] in parent.get("properties", {})
-            severity = Severity.cosmetic if is_known else Severity.breaking
-            yield self._finding(
-                severity, Kind.missing_field, place, "was there sometimes, and is no more", None, len(values)
-            )
-
-
-def _says_no(answer: Exchange) -> bool:
-    """Whether the server says no to what it lists itself."""
-    return answer.is_listed and (not is_success(answer.status) or answer.form == "refusal")
+            detail = "was there sometimes, and is no more"
+            yield self._finding(severity.of_gone(place, known), Kind.missing_field, place, detail, None, len(values))
 
 
 def _read(error: ValidationError) -> Iterator[_Difference]:
@@ -239,7 +207,8 @@ def _read(error: ValidationError) -> Iterator[_Difference]:
             if name not in value:
                 yield _Difference(Kind.missing_field, (*place, name), "", None)
     elif error.validator == "enum":
-        yield _Difference(Kind.new_word, place, f"is none of {_alternatives(wanted)}", value)
+        if isinstance(value, str):  # that it is no text at all is a complaint of its own
+            yield _Difference(Kind.new_word, place, f"is none of {_alternatives(wanted)}", value)
     elif error.validator == "format":
         yield _Difference(Kind.other_format, place, f"is no {wanted}", value)
     else:
@@ -261,48 +230,6 @@ def _place(error: ValidationError) -> Place:
     return tuple(place)
 
 
-def node(schema: Schema | None, place: Place) -> Schema | None:
-    """The part of a schema that is for a place; None if it says nothing of it."""
-    for step in place:
-        if schema is None:
-            return None
-        if step == ITEM:
-            schema = schema.get("items")
-        elif step == ANY and isinstance(schema.get("additionalProperties"), dict):
-            schema = schema["additionalProperties"]
-        else:
-            schema = schema.get("properties", {}).get(step)
-    return schema
-
-
-def _places_gone(before: Schema, now: Schema, place: Place = ()) -> Iterator[Place]:
-    """The members that one inferred schema has and the other has not, where both know something of their parent."""
-    if isinstance(before.get("additionalProperties"), dict) and isinstance(now.get("additionalProperties"), dict):
-        yield from _places_gone(before["additionalProperties"], now["additionalProperties"], (*place, ANY))
-    if "items" in before and "items" in now:
-        yield from _places_gone(before["items"], now["items"], (*place, ITEM))
-    if "properties" not in now:
-        return
-    for name, schema in before.get("properties", {}).items():
-        if name not in now["properties"]:
-            yield (*place, name)
-        else:
-            yield from _places_gone(schema, now["properties"][name], (*place, name))
-
-
-def json_path(place: Place) -> str:
-    """A place as a JSON path (RFC 9535), such as ``$.jobs[*]['x-level']``."""
-    path = "$"
-    for step in place:
-        if step == ITEM:
-            path += ITEM
-        elif step == ANY:
-            path += ".*"
-        else:
-            path += f".{step}" if step.isidentifier() else f"[{excerpt(step)!r}]"
-    return path
-
-
 def shown(value: Any) -> str:
     """A value on one line, without what could move a cursor."""
     return "" if value is None else excerpt(json.dumps(value, ensure_ascii=False), 80)
@@ -320,7 +247,3 @@ def type_text(value: Any) -> str:
 
 def _alternatives(words: Iterable[str]) -> str:
     return excerpt(" or ".join(sorted(words)) or "anything")
-
-
-def _fits_type(schema: Schema, value: Any) -> bool:
-    return "type" not in schema or Draft202012Validator({"type": schema["type"]}).is_valid(value)

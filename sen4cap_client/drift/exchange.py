@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from sen4cap_client._core.text import shown_url
+from sen4cap_client.drift.contract import is_success
 
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
@@ -39,6 +40,11 @@ class Exchange:
     form: str = attrs.field(validator=attrs.validators.instance_of(str))
     value: Any = None
     is_listed: bool = False
+
+    @property
+    def says_no(self) -> bool:
+        """Whether the server says no to what it lists itself."""
+        return self.is_listed and (not is_success(self.status) or self.form == "refusal")
 
 
 def exchange(operation: str, status: int, content: bytes | str, media_type: str, *, is_listed: bool) -> Exchange:

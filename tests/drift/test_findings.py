@@ -73,6 +73,10 @@ CASES = {
         JOB | {"updated": "2024-11-05T10:14:56.04"},
         ("cosmetic", "other format", "$.updated", "is no date-time", '"2024-11-05T10:14:56.04"'),
     ),
+    "a number for a word": (
+        JOB | {"status": 3},
+        ("breaking", "other type", "$.status", "is integer, not string", "3"),
+    ),
     "an array": ([JOB], ("breaking", "other shape", "$", "is a bare array, not", "")),
     "a page": ("<html>Sign in</html>", ("breaking", "other shape", "$", "is a page of HTML, not", "")),
     "a text": ("soon", ("breaking", "other shape", "$", "is plain text, not", "")),
