@@ -281,9 +281,7 @@ def summary(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]])
     for name in sorted(before.keys() & after.keys()):
         old, new = before[name], after[name]
         lines += [f"- {name}: {field}" for field in old if field not in new]
-        lines += [
-            f"+ {name}: {field}" + (f" ({new[field]})" if new[field] else "") for field in new if field not in old
-        ]
+        lines += [f"+ {name}: {field} {new[field]}".rstrip() for field in new if field not in old]
         lines += [
             f"~ {name}: {field} {new[field]}, was {old[field]}"
             for field in old
