@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-browser test-interop lint types cli-reference check-cli-reference check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
+.PHONY: help demo test test-browser test-interop lint types cli-reference check-cli-reference check-regen regen unasync check-unasync record drift fetch-contract bench lock wheel-test other-pythons clean
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -60,6 +60,12 @@ check-unasync: $(STAMP) ## Fail if _sync is not what _async gives
 
 record: $(STAMP) ## Record the sessions in tests/recorded anew; SERVER=URL records a real TAO
 	$(BIN)/python scripts/record.py $(if $(SERVER),--server $(SERVER))
+
+drift: $(STAMP) ## See what a server answers otherwise than the contract says; SOURCE=, AGAINST=, SAVE=, FORMAT=
+	$(BIN)/sen4cap-client config drift $(if $(AGAINST),--against $(AGAINST)) $(if $(SAVE),--save $(SAVE)) $(if $(FORMAT),--format $(FORMAT)) $(SOURCE)
+
+fetch-contract: $(STAMP) ## Fetch the OpenAPI document of SERVER=URL and compare it with ours
+	$(BIN)/python scripts/fetch_contract.py $(SERVER)
 
 bench: $(STAMP) ## Measure what imports, start-up, calls, waiting and opening cost
 	$(BIN)/python scripts/bench/import_cost.py

@@ -12,6 +12,7 @@ file changes. The present `generated/` stays as it is until a new one is complet
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import os
 import shutil
@@ -229,6 +230,66 @@ def report(difference: Difference, present: Path) -> None:
     say("what must change there belongs into openapi/tao-process-api.yaml or openapi/generator.yaml.")
 
 
+# --- summing up -------------------------------------------------------------------------------------------------------
+
+
+def outline(package: Path) -> dict[str, dict[str, str]]:
+    """Return what a generated package offers.
+
+    Args:
+        package: Its folder; need not exist.
+
+    Returns:
+        By operation its parameters and what it returns, by model its fields, by word list its words; each with its
+        type, as text.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(package.glob("api/*/*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name == "sync_detailed":
+                found[f"operation {path.stem}"] = _signature(node)
+    for path in sorted(package.glob("models/*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                found[f"model {node.name}"] = _fields(node)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+                words = ast.walk(node.value.slice)
+                found[f"words {ast.unparse(node.targets[0])}"] = {
+                    str(word.value): "" for word in words if isinstance(word, ast.Constant)
+                }
+    return found
+
+
+def _signature(node: ast.FunctionDef) -> dict[str, str]:
+    arguments = [*node.args.args, *node.args.kwonlyargs]
+    parameters = {a.arg: ast.unparse(a.annotation) for a in arguments if a.annotation and a.arg != "client"}
+    return parameters | ({"-> answer": ast.unparse(node.returns)} if node.returns else {})
+
+
+def _fields(node: ast.ClassDef) -> dict[str, str]:
+    return {
+        item.target.id: ast.unparse(item.annotation)
+        for item in node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    }
+
+
+def summary(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> list[str]:
+    """Return what a reviewer wants to know of a regenerated package: what is new, gone, and of another type."""
+    lines = [f"- {name}" for name in before if name not in after]
+    lines += [f"+ {name}" for name in after if name not in before]
+    for name in sorted(before.keys() & after.keys()):
+        old, new = before[name], after[name]
+        lines += [f"- {name}: {field}" for field in old if field not in new]
+        lines += [f"+ {name}: {field} {new[field]}".rstrip() for field in new if field not in old]
+        lines += [
+            f"~ {name}: {field} {new[field]}, was {old[field]}"
+            for field in old
+            if field in new and old[field] != new[field]
+        ]
+    return lines
+
+
 # --- the two commands -------------------------------------------------------------------------------------------------
 
 
@@ -237,8 +298,15 @@ def regenerate(contract: Path, generated: Path, environment: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="regen-") as folder:
         new = Path(folder, generated.name)
         generate(contract, new, environment)
+        difference = compare(new, generated)
+        changes = summary(outline(generated), outline(new))
         swap_in(new, generated)
     say(f"wrote {sum(1 for _ in files_below(generated))} files to {generated}")
+    files = {"changed": difference.changed, "new": difference.missing, "gone": difference.extra}
+    counts = ", ".join(f"{len(names)} {word}" for word, names in files.items() if names)
+    say(f"for the reviewer: {counts or 'no file changed'}; {len(changes)} changes of operations, models and fields")
+    for line in changes:
+        print(f"  {line}")
 
 
 def check(contract: Path, generated: Path, environment: Path) -> Difference:

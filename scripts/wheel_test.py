@@ -17,6 +17,8 @@ import importlib.util, sys
 import sen4cap_client, sen4cap_client.api, sen4cap_tao_api
 assert importlib.util.find_spec("generated") is None, "the folder generated is in the wheel"
 assert sen4cap_client.__file__.startswith(sys.prefix), sen4cap_client.__file__
+from sen4cap_client.drift import Contract
+assert Contract.own().operation("GET", "/jobs/1") == "GET /jobs/{jobID}", "the contract is not in the wheel"
 print("imported", sen4cap_client.__version__)
 """
 

@@ -17,6 +17,7 @@ from sen4cap_client._async.job import AsyncJob
 from sen4cap_client._async.ogc import AsyncOgcCalls
 from sen4cap_client._async.processes import AsyncProcesses
 from sen4cap_client._async.transport import AsyncTransport
+from sen4cap_client._core import answer
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
 from sen4cap_client.display.html import Html, Shown
@@ -27,6 +28,7 @@ from sen4cap_client.results import JobResults
 
 if TYPE_CHECKING:
     from sen4cap_client.inputs.template import RequestTemplate
+    from sen4cap_client.snapshot import Snapshot
 
 
 class AsyncClient(AsyncOgcCalls, Shown):
@@ -341,6 +343,38 @@ class AsyncClient(AsyncOgcCalls, Shown):
         from sen4cap_client.inputs.template import template_for  # few need it
 
         return template_for(await self._catalogue.describe(process))
+
+    async def snapshot_processes(self, path: str | os.PathLike[str] | None = None) -> Snapshot:
+        """Take down the descriptions of all processes, to see later what has changed.
+
+        Args:
+            path: A file to keep them in, as sorted YAML; one that is there is replaced.
+
+        Returns:
+            The snapshot; `sen4cap_client.snapshot.diff` compares two.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If an answer is not that of an OGC API.
+            OSError: If the file cannot be written.
+
+        Example:
+            >>> from sen4cap_client.snapshot import diff
+            >>> before = client.snapshot_processes()
+            >>> diff(before, client.snapshot_processes())
+            Changes: none
+        """
+        from sen4cap_client.snapshot import Snapshot  # few need it
+
+        described = {}
+        for process in await self.get_processes():
+            await self._describe(process.id)
+            described[process.id] = answer.latest_value()  # as the server gave it, with what no model has
+        snapshot = Snapshot.of(self._config.api_url, described)
+        if path is not None:
+            snapshot.save(path)
+        return snapshot
 
     async def job(self, job_id: str | int) -> AsyncJob:
         """Find a job again, such as one of another session.

@@ -88,7 +88,19 @@ def process_list(response: Response[Any]) -> models.ProcessList:
 
 def process_description(response: Response[Any], asked: str) -> models.ProcessDescription:
     """A process; a server that leaves out its id has still been asked for it."""
-    found = _as(tao.ProcessDescription, response)
+    return _process_description(_as(tao.ProcessDescription, response), asked)
+
+
+def described_process(value: dict[str, Any], asked: str) -> models.ProcessDescription:
+    """A process whose description was kept as JSON.
+
+    Raises:
+        TypeError, ValueError, KeyError, AttributeError: If it is no description.
+    """
+    return _process_description(tao.ProcessDescription.from_dict(value), asked)
+
+
+def _process_description(found: tao.ProcessDescription, asked: str) -> models.ProcessDescription:
     inputs = _value(found.inputs)
     outputs = _value(found.outputs)
     return models.ProcessDescription(

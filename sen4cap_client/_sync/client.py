@@ -19,6 +19,7 @@ from sen4cap_client._sync.job import Job
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.processes import Processes
 from sen4cap_client._sync.transport import Transport
+from sen4cap_client._core import answer
 from sen4cap_client._core.clock import Clock
 from sen4cap_client.config import Config
 from sen4cap_client.display.html import Html, Shown
@@ -29,6 +30,7 @@ from sen4cap_client.results import JobResults
 
 if TYPE_CHECKING:
     from sen4cap_client.inputs.template import RequestTemplate
+    from sen4cap_client.snapshot import Snapshot
 
 
 class Client(OgcCalls, Shown):
@@ -343,6 +345,38 @@ class Client(OgcCalls, Shown):
         from sen4cap_client.inputs.template import template_for  # few need it
 
         return template_for(self._catalogue.describe(process))
+
+    def snapshot_processes(self, path: str | os.PathLike[str] | None = None) -> Snapshot:
+        """Take down the descriptions of all processes, to see later what has changed.
+
+        Args:
+            path: A file to keep them in, as sorted YAML; one that is there is replaced.
+
+        Returns:
+            The snapshot; `sen4cap_client.snapshot.diff` compares two.
+
+        Raises:
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+            BadResponse: If an answer is not that of an OGC API.
+            OSError: If the file cannot be written.
+
+        Example:
+            >>> from sen4cap_client.snapshot import diff
+            >>> before = client.snapshot_processes()
+            >>> diff(before, client.snapshot_processes())
+            Changes: none
+        """
+        from sen4cap_client.snapshot import Snapshot  # few need it
+
+        described = {}
+        for process in self.get_processes():
+            self._describe(process.id)
+            described[process.id] = answer.latest_value()  # as the server gave it, with what no model has
+        snapshot = Snapshot.of(self._config.api_url, described)
+        if path is not None:
+            snapshot.save(path)
+        return snapshot
 
     def job(self, job_id: str | int) -> Job:
         """Find a job again, such as one of another session.

@@ -14,6 +14,7 @@ from sen4cap_client.cli.options import common
 _COMMANDS: Commands = {
     "configure": ("sen4cap_client.cli.configure:configure", "Say which server to use, and who you are."),
     "config": ("sen4cap_client.cli.config:config", "See the settings, and where each comes from."),
+    "snapshot": ("sen4cap_client.cli.snapshot:snapshot", "Take down all processes, to see later what has changed."),
     "login": ("sen4cap_client.cli.server:login", "Log in now, to see that it works."),
     "logout": ("sen4cap_client.cli.server:logout", "End the login, for all your programs."),
     "capabilities": ("sen4cap_client.cli.server:capabilities", "Ask the server what it is."),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _COMMANDS: Commands = {
     "show": ("sen4cap_client.cli.config:show", "Show each setting, and where it comes from."),
+    "drift": ("sen4cap_client.cli.drift:drift", "Find out whether the server answers otherwise than before."),
     "path": ("sen4cap_client.cli.config:path", "Say where the configuration file is."),
     "profiles": ("sen4cap_client.cli.config:profiles", "List the servers that the file knows."),
 }

@@ -76,7 +76,7 @@ def read_request(
     from_stdin = [request_file == "-", *(_split(word, "-i")[1] == "@-" for word in inputs)]
     if sum(from_stdin) > 1:
         raise InvalidRequest("Standard input can be read once only. Give one of them as a file.")
-    filed = ProcessRequest.parse(_document(request_file) if request_file else None)
+    filed = ProcessRequest.parse(document(request_file) if request_file else None)
     given = _inputs(process, inputs)
     return ProcessRequest(
         _overridden(process, filed.inputs, given),
@@ -164,7 +164,7 @@ def _content(path: str) -> Any:
     return text.strip()
 
 
-def _document(path: str) -> Any:
+def document(path: str) -> Any:
     """What a file with a request holds."""
     found = _parsed(_text(path), "Standard input" if path == "-" else path)
     if not isinstance(found, dict):

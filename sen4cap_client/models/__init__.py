@@ -18,7 +18,7 @@ from sen4cap_client.models.processes import (
 )
 from sen4cap_client.models.request import ProcessRequest
 from sen4cap_client.models.server import Capabilities, ConformanceDeclaration
-from sen4cap_client.models.words import JobControlOption, JobStatus, TransmissionMode
+from sen4cap_client.models.words import JobControlOption, JobStatus, Severity, TransmissionMode
 
 __all__ = [
     "AdditionalParameter",
@@ -42,5 +42,6 @@ __all__ = [
     "ProcessList",
     "ProcessRequest",
     "ProcessSummary",
+    "Severity",
     "TransmissionMode",
 ]

@@ -1,7 +1,8 @@
-"""The word lists of OGC API - Processes."""
+"""The word lists of OGC API - Processes, and our own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum, StrEnum
 
 
@@ -42,3 +43,17 @@ class TransmissionMode(StrEnum):
 
     value = "value"
     reference = "reference"
+
+
+class Severity(StrEnum):
+    """Whether a change of a server affects who uses this client, the worst first."""
+
+    breaking = "breaking"
+    new = "new"
+    cosmetic = "cosmetic"
+
+    @classmethod
+    def exit_code(cls, found: Iterable[Severity]) -> int:
+        """What a program ends with: 0 if there are none, 1 if there are some, 2 if one of them is breaking."""
+        severities = set(found)
+        return 2 if cls.breaking in severities else int(bool(severities))

@@ -20,7 +20,17 @@ from tests.cli.running import run
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = [
-    *("configure", "config", "login", "logout", "capabilities", "list-processes", "get-process", "create-request"),
+    *(
+        "configure",
+        "config",
+        "snapshot",
+        "login",
+        "logout",
+        "capabilities",
+        "list-processes",
+        "get-process",
+        "create-request",
+    ),
     *("validate-request", "execute-process", "list-jobs", "get-job", "watch-job", "get-job-results"),
     *("download-results", "open-result", "dismiss-job", "sandbox", "demo", "completion"),
 ]

@@ -31,6 +31,8 @@ from sen4cap_client.api import (
     ProcessRequest,
     ProcessSummary,
 )
+from sen4cap_client.models import Severity
+from sen4cap_client.snapshot import Snapshot, diff
 
 
 def use_sync() -> None:
@@ -125,6 +127,12 @@ def use_errors(client: Client) -> None:
         assert_type(error.detail, str | None)
     except ClientError as error:
         assert_type(str(error), str)
+
+
+def snapshots(client: Client) -> None:
+    taken = client.snapshot_processes("processes.yaml")
+    assert_type(taken, Snapshot)
+    assert_type(diff(taken, taken)[0].severity, Severity)
 
 
 def wrong_use(client: Client) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sen4cap_client import config, errors, models, openers
+from sen4cap_client import config, errors, models, openers, snapshot
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.processes import Processes
 from sen4cap_client.api import Client, Job, JobResults
@@ -21,6 +21,7 @@ from sen4cap_client.inputs import names
 from sen4cap_client.inputs.template import RequestTemplate
 from sen4cap_client.openers import indicators, registry
 from sen4cap_client.sandbox import Sandbox
+from sen4cap_client.snapshot import Changes, Snapshot, diff
 
 ROOT = Path(__file__).resolve().parents[2]
 AOI = "POLYGON ((9.90 53.51, 9.92 53.51, 9.92 53.50, 9.90 53.50, 9.90 53.51))"
@@ -67,6 +68,18 @@ SHOWN = (Client, OgcCalls, Job, JobResults, Processes, RequestTemplate)
 def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
     """The example of each method of the client runs and gives what it shows."""
     run(test, client=client, Client=Client, JobResults=JobResults)
+
+
+SNAPSHOTS = [snapshot, Snapshot, Changes, diff]
+
+
+@pytest.mark.parametrize("test", [test for thing in SNAPSHOTS for test in examples(thing)])
+def test_examples_of_snapshots(
+    test: doctest.DocTest, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The examples of snapshots run; the files that they write lie in a folder of their own."""
+    monkeypatch.chdir(tmp_path)
+    run(test, client=client, Snapshot=Snapshot, diff=diff)
 
 
 MODELS = [import_module(f"sen4cap_client.models.{module.name}") for module in pkgutil.iter_modules(models.__path__)]

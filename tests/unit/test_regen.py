@@ -153,6 +153,33 @@ def test_regen_replaces_the_package(regen: ModuleType, package: Path, fresh: Pat
     assert [path.name for path in package.parent.iterdir()] == [package.name]
 
 
+@pytest.mark.usefixtures("without_generator")
+def test_regen_sums_up_what_changed(regen: ModuleType, package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reviewer reads which operations, models, fields and words are new, gone, or of another type."""
+    job_info, status = (package / "models" / f"{name}.py" for name in ("job_info", "job_status"))
+    text = job_info.read_text(encoding="utf-8")
+    text = text.replace("    message: None | str | Unset = UNSET\n", "").replace(
+        "class JobInfo:", "class JobInfo:\n    a: int = 1"
+    )
+    job_info.write_text(text.replace("progress: float | int", "progress: str"), encoding="utf-8")
+    status.write_text(status.read_text(encoding="utf-8").replace('"failed", ', ""), encoding="utf-8")
+    (package / "models" / "link.py").unlink()
+    operations = package / "api" / "jobs"
+    (operations / "get_job.py").rename(operations / "look_at_job.py")
+    assert regen.main(["--generated", str(package)]) == 0
+    said = capsys.readouterr().out.partition("for the reviewer: ")[2].splitlines()
+    assert said[0] == "2 changed, 2 new, 1 gone; 7 changes of operations, models and fields"
+    assert [line.strip() for line in said[1:]] == [
+        "- operation look_at_job",
+        "+ operation get_job",
+        "+ model Link",
+        "- model JobInfo: a",
+        "+ model JobInfo: message None | str | Unset",
+        "~ model JobInfo: progress float | int | None | Unset, was str | None | Unset",
+        "+ words JobStatus: failed",
+    ]
+
+
 @pytest.mark.usefixtures("environment")
 def test_warning_leaves_generated_untouched(
     regen: ModuleType, package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

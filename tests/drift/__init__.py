@@ -1,0 +1,1 @@
+"""What servers answer, held against the contract and against what they answered before."""
