@@ -80,6 +80,10 @@ def _command(given: Any) -> Any:
     return value("token_command", given, "given as argument")
 
 
+def _bundle(given: Any) -> Any:
+    return value("ca_bundle", given, "given as argument")
+
+
 @attrs.frozen(kw_only=True)
 class Config(Shown):
     """The settings of a client.
@@ -158,7 +162,7 @@ class Config(Shown):
     poll_max_interval: float = 60.0
     wait_timeout: float = 86400.0
     allow_http: bool = False
-    ca_bundle: Path | None = attrs.field(default=None, converter=attrs.converters.optional(Path))
+    ca_bundle: Path | None = attrs.field(default=None, converter=attrs.converters.optional(_bundle))
     s3_profile: str | None = None
     s3_endpoint: str | None = None
     s3_region: str | None = None
