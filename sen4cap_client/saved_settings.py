@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sen4cap_client import secret_store
-from sen4cap_client.config import LOGIN_SECRETS, Config, secret_place
+from sen4cap_client.config import Config
+from sen4cap_client.settings import LOGIN_SECRETS
 from sen4cap_client.settings_file import DEFAULT_PROFILE, read_file, write_settings
+from sen4cap_client.sources import secret_place
 
 __all__ = ["forget_secrets", "save"]
 
