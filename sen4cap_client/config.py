@@ -12,35 +12,36 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
-from sen4cap_client import secret_store
-from sen4cap_client._core.origin import is_loopback, origin, same_origin
+from sen4cap_client._core.origin import is_loopback, origin
 from sen4cap_client.display import html
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
-from sen4cap_client.settings import SECRETS, SETTINGS, unknown, value, variable
-from sen4cap_client.settings_file import (
-    DEFAULT_PROFILE,
-    SettingsFile,
-    config_file,
-    read_file,
-    read_settings,
-    write_settings,
+from sen4cap_client.settings import (
+    AUTH_TYPES,
+    BOUND_TO_SERVER,
+    DEFAULT_API_URL,
+    NEEDED,
+    SECRETS,
+    SETTINGS,
+    login_url,
+    problem_of_url,
+    value,
 )
+from sen4cap_client.settings_file import DEFAULT_PROFILE, config_file, read_file, read_settings, write_settings
+from sen4cap_client.sources import collect
 
 __all__ = [
     "AUTH_TYPES",
     "BOUND_TO_SERVER",
     "DEFAULT_API_URL",
     "DEFAULT_PROFILE",
-    "LOGIN_SECRETS",
     "SECRETS",
     "SETTINGS",
     "Config",
@@ -48,27 +49,10 @@ __all__ = [
     "login_url",
     "profiles",
     "read_settings",
-    "secret_place",
-    "secrets_in_keyring",
     "shown_command",
     "write_settings",
 ]
 
-DEFAULT_API_URL = "https://sen4x.tao.c-s.ro/process"
-AUTH_TYPES = ("login", "token", "basic", "api-key", "none")
-# A login without a password can go on from a stored one.
-_NEEDED = {"login": ("username",), "basic": ("username", "password"), "token": ("token",)}
-_NEEDED |= {"api-key": ("api_key",), "none": ()}
-
-_S3 = ("s3_profile", "s3_endpoint", "s3_region", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
-# What is said about one server and must not be used for another.
-BOUND_TO_SERVER = (
-    *("auth_type", "auth_url", "username", "password", "token", "token_command", "api_key", "allow_http"),
-    *_S3,
-)
-_ALTERNATIVES = ("token", "token_command")
-# The secrets that a keyring may hold.
-LOGIN_SECRETS = ("password", "token", "api_key")
 # What a Config has beside its settings.
 _NO_SETTINGS = ("profile", "sources", "token_cache")
 # Some 30 years: more than that, and a socket's clock overflows.
@@ -78,6 +62,10 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
 
 def _command(given: Any) -> Any:
     return value("token_command", given, "given as argument")
+
+
+def _bundle(given: Any) -> Any:
+    return value("ca_bundle", given, "given as argument")
 
 
 @attrs.frozen(kw_only=True)
@@ -158,7 +146,7 @@ class Config(Shown):
     poll_max_interval: float = 60.0
     wait_timeout: float = 86400.0
     allow_http: bool = False
-    ca_bundle: Path | None = attrs.field(default=None, converter=attrs.converters.optional(Path))
+    ca_bundle: Path | None = attrs.field(default=None, converter=attrs.converters.optional(_bundle))
     s3_profile: str | None = None
     s3_endpoint: str | None = None
     s3_region: str | None = None
@@ -214,18 +202,18 @@ class Config(Shown):
             'https://tao.example/process'
         """
         path = config_file(config_path, environ)
-        stronger = [_from_arguments(arguments), _from_environment(environ)]
-        file = read_file(path)
-        name, source = _chosen_profile(profile, environ, file)
-        layers = [*stronger, _Layer(f"file {file.where(name)}", file.settings(name))]
-        if not any(layer.settings for layer in layers):
+        found = collect(path, profile, environ, arguments)
+        if not found.settings:
             raise ConfigurationError(
                 "No server is configured. Run 'sen4cap-client configure' to name yours, "
                 "or 'sen4cap-client sandbox' to start one to practise on."
             )
-        config = _merge(layers, lambda settings: _from_keyring(settings, file, name))
-        sources = {**config.sources, "profile": source}
-        return attrs.evolve(config, profile=name, sources=sources, token_cache=path.with_name(f"{path.name}.tokens"))
+        return cls(
+            **found.settings,
+            profile=found.profile,
+            token_cache=path.with_name(f"{path.name}.tokens"),
+            sources={**_DEFAULT_SOURCES, **found.sources, "profile": found.chosen_by},
+        )
 
     def check_secrets(self) -> None:
         """Raise if a secret is missing that the way to log in needs: a Config out of a pickle has none.
@@ -265,17 +253,6 @@ class Config(Shown):
             object.__setattr__(self, field.name, state.get(field.name))
 
 
-@attrs.frozen
-class _Layer:
-    """What one source says."""
-
-    source: str
-    settings: Mapping[str, Any]
-
-    def source_of(self, name: str) -> str:
-        return f"environment ({variable(name)})" if self.source == "environment" else self.source
-
-
 def profiles(
     config_path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ
 ) -> tuple[str, ...]:
@@ -308,146 +285,16 @@ def shown_command(command: Sequence[str]) -> str:
     return " ".join([*command[:1], *(["..."] if len(command) > 1 else [])])
 
 
-def login_url(api_url: str) -> str:
-    """The login service that TAO has beside its process API.
-
-    Args:
-        api_url: Address of the process API.
-
-    Returns:
-        The path ``/auth/login`` at the same scheme, host and port.
-
-    Example:
-        >>> login_url("https://tao.example/process")
-        'https://tao.example/auth/login'
-    """
-    parts = urlsplit(api_url)
-    return urlunsplit((parts.scheme, parts.netloc, "/auth/login", "", ""))
-
-
-def _chosen_profile(profile: str | None, environ: Mapping[str, str], file: SettingsFile) -> tuple[str, str]:
-    """The name of the profile to read, and what chose it."""
-    if profile:
-        return profile, "argument"
-    if environ.get("SEN4CAP_PROFILE"):
-        return environ["SEN4CAP_PROFILE"], "environment (SEN4CAP_PROFILE)"
-    chosen = file.default_profile
-    return chosen, "default" if chosen == DEFAULT_PROFILE else f"file {file.path}"
-
-
-def _from_arguments(arguments: Mapping[str, Any]) -> _Layer:
-    given = {name: argument for name, argument in arguments.items() if argument is not None}
-    strange = [name for name in given if name not in SETTINGS]
-    if strange:
-        raise ConfigurationError(f"There is {unknown(strange)}.")
-    return _Layer("argument", {name: value(name, given[name], "given as argument") for name in given})
-
-
-def _from_environment(environ: Mapping[str, str]) -> _Layer:
-    given = {name: environ[variable(name)] for name in SETTINGS if environ.get(variable(name))}
-    return _Layer("environment", {name: value(name, text, f"({variable(name)})") for name, text in given.items()})
-
-
-def secrets_in_keyring(settings: Mapping[str, Any], profile: str) -> dict[str, str]:
-    """Ask the keyring for the secrets that the way to log in needs and that the settings lack.
-
-    Args:
-        settings: The settings by name, of all sources.
-        profile: The name of the profile that they are of.
-
-    Returns:
-        The secrets by setting; none, without asking, if none is missing.
-    """
-    auth_type = settings.get("auth_type") or ("login" if settings.get("username") else "none")
-    wanted = ("password",) if auth_type == "login" else _NEEDED.get(auth_type, ())
-    has_command = auth_type == "token" and settings.get("token_command")
-    names = [name for name in LOGIN_SECRETS if name in wanted and not settings.get(name) and not has_command]
-    place = secret_place(settings, profile)
-    if not names or place is None or (names == ["password"] and not place.username):
-        return {}
-    return secret_store.read(place, names)
-
-
-def secret_place(settings: Mapping[str, Any], profile: str) -> secret_store.Place | None:
-    """Where the keyring keeps the secrets of a profile; None if an address is none."""
-    api_url = settings.get("api_url") or DEFAULT_API_URL
-    auth_url = settings.get("auth_url") or login_url(api_url)
-    if _problem_of_url(api_url) or _problem_of_url(auth_url):
-        return None
-    username = settings.get("username") or ""
-    return secret_store.Place(profile=profile, api_url=api_url, auth_url=auth_url, username=username)
-
-
-def _from_keyring(settings: Mapping[str, Any], file: SettingsFile, profile: str) -> dict[str, str]:
-    found = secrets_in_keyring(settings, profile)
-    of_file = file.of_earlier_client(profile)
-    if found or of_file is None or any(settings.get(name) for name in (*LOGIN_SECRETS, "username")):
-        return found
-    api_url = of_file.get("api_url") or DEFAULT_API_URL
-    if settings.get("api_url", DEFAULT_API_URL) != api_url or settings.get("auth_type") == "none":
-        return {}
-    return secret_store.read_of_earlier_client(file.path, api_url, str(settings.get("auth_type")))
-
-
-def _merge(layers: list[_Layer], more: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Config:
-    settings: dict[str, Any] = {}
-    sources = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
-    for layer in layers:
-        bound: tuple[str, ...] = BOUND_TO_SERVER if _is_for_another_server(layer, settings.get("api_url")) else ()
-        # Nor does the key of one object store go to another.
-        bound += _S3 if any(name in settings for name in _S3) else ()
-        # Nor does a token come to stand beside a stronger source's way to get one.
-        instead: tuple[str, ...] = _ALTERNATIVES if any(settings.get(name) for name in _ALTERNATIVES) else ()
-        for name, given in layer.settings.items():
-            if name in settings or name in bound or name in instead:
-                continue
-            settings[name] = given
-            sources[name] = layer.source_of(name)
-    found = more(settings)
-    settings |= found
-    sources |= dict.fromkeys(found, "keyring")
-    config = Config(**settings, sources=sources)
-    derived = {"auth_url": "from api_url", "auth_type": "from what is given"}
-    return attrs.evolve(config, sources=sources | {k: v for k, v in derived.items() if k not in settings})
-
-
-def _is_for_another_server(layer: _Layer, chosen: str | None) -> bool:
-    own = layer.settings.get("api_url")
-    if own is None and layer.source.startswith("file"):
-        own = DEFAULT_API_URL
-    return chosen is not None and own is not None and not same_origin(chosen, own)
-
-
 def _problems_of_urls(config: Config) -> list[str]:
     problems = []
     for name in ("api_url", "auth_url", "s3_endpoint"):
         url = getattr(config, name)
         if name != "api_url" and not url:
             continue
-        problem = _problem_of_url(url)
+        problem = problem_of_url(url)
         if problem:
             problems.append(f"{name} {problem}")
     return problems
-
-
-def _problem_of_url(url: str) -> str | None:
-    shown = url.rpartition("@")[2]  # what stands before it may be a password
-    try:
-        parts = urlsplit(url)
-        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return f"is {shown!r}, which is not an address"
-    if parts.username is not None or parts.password is not None:
-        return "holds a user name or password: use the settings username and password for them"
-    if parts.scheme not in ("http", "https") or not has_host:
-        return f"is {shown!r}, which is not like https://server/process"
-    if parts.query or parts.fragment:
-        return "must end with the path: leave out what follows '?' or '#'"
-    try:
-        origin(url)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def _problems_of_plain_http(config: Config) -> list[str]:
@@ -512,7 +359,7 @@ def _problems_of_login(config: Config) -> list[str]:
 def _missing(config: Config, auth_type: str) -> list[str]:
     if auth_type == "token" and config.token_command:
         return []
-    return [name for name in _NEEDED[auth_type] if not getattr(config, name)]
+    return [name for name in NEEDED[auth_type] if not getattr(config, name)]
 
 
 def _has_control(config: Config, name: str) -> bool:
@@ -529,3 +376,7 @@ def _fitting_auth_type(config: Config) -> str:
     if config.token or config.token_command:
         return "token"
     return "api-key" if config.api_key else "none"
+
+
+_DEFAULT_SOURCES = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
+_DEFAULT_SOURCES |= {"auth_url": "from api_url", "auth_type": "from what is given"}

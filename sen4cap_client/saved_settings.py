@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sen4cap_client import secret_store
-from sen4cap_client.config import LOGIN_SECRETS, Config, secret_place
-from sen4cap_client.settings_file import DEFAULT_PROFILE, read_file, read_settings, write_settings
+from sen4cap_client.config import Config
+from sen4cap_client.settings import LOGIN_SECRETS
+from sen4cap_client.settings_file import DEFAULT_PROFILE, read_file, write_settings
+from sen4cap_client.sources import secret_place
 
 __all__ = ["forget_secrets", "save"]
 
@@ -39,7 +41,8 @@ def save(path: Path, settings: Mapping[str, Any], profile: str | None = None) ->
     name = profile or DEFAULT_PROFILE
     given = {setting: value for setting, value in settings.items() if value is not None}
     secrets = {setting: given[setting] for setting in LOGIN_SECRETS if given.get(setting)}
-    before = read_settings(path, name) if name in read_file(path).profiles else {}
+    file = read_file(path)
+    before = file.settings(name) if name in file.profiles else {}
     in_keyring = _keep(secrets, given, name)
     if in_keyring:
         # Which secret is to be asked for is not to be seen from the file any more.

@@ -8,12 +8,59 @@ import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from sen4cap_client._core.origin import origin
 from sen4cap_client.errors import ConfigurationError
 
-__all__ = ["SECRETS", "SETTINGS", "unknown", "value", "variable"]
+__all__ = [
+    "AUTH_TYPES",
+    "BOUND_TO_SERVER",
+    "DEFAULT_API_URL",
+    "LOGIN_SECRETS",
+    "NEEDED",
+    "S3",
+    "SECRETS",
+    "SETTINGS",
+    "login_url",
+    "problem_of_url",
+    "unknown",
+    "value",
+    "variable",
+]
 
 SECRETS = ("password", "token", "api_key", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
+DEFAULT_API_URL = "https://sen4x.tao.c-s.ro/process"
+AUTH_TYPES = ("login", "token", "basic", "api-key", "none")
+# A login without a password can go on from a stored one.
+NEEDED = {"login": ("username",), "basic": ("username", "password"), "token": ("token",)}
+NEEDED |= {"api-key": ("api_key",), "none": ()}
+
+S3 = ("s3_profile", "s3_endpoint", "s3_region", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
+# What is said about one server and must not be used for another.
+BOUND_TO_SERVER = (
+    *("auth_type", "auth_url", "username", "password", "token", "token_command", "api_key", "allow_http"),
+    *S3,
+)
+# The secrets that a keyring may hold.
+LOGIN_SECRETS = ("password", "token", "api_key")
+
+
+def login_url(api_url: str) -> str:
+    """The login service that TAO has beside its process API.
+
+    Args:
+        api_url: Address of the process API.
+
+    Returns:
+        The path ``/auth/login`` at the same scheme, host and port.
+
+    Example:
+        >>> login_url("https://tao.example/process")
+        'https://tao.example/auth/login'
+    """
+    parts = urlsplit(api_url)
+    return urlunsplit((parts.scheme, parts.netloc, "/auth/login", "", ""))
 
 
 def variable(name: str) -> str:
@@ -53,6 +100,26 @@ def unknown(names: Iterable[str]) -> str:
         close = difflib.get_close_matches(name, SETTINGS, n=1)
         hints.append(f"{name!r}" + (f" (did you mean {close[0]!r}?)" if close else ""))
     return f"no such setting as {', '.join(hints)}"
+
+
+def problem_of_url(url: str) -> str | None:
+    shown = url.rpartition("@")[2]  # what stands before it may be a password
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return f"is {shown!r}, which is not an address"
+    if parts.username is not None or parts.password is not None:
+        return "holds a user name or password: use the settings username and password for them"
+    if parts.scheme not in ("http", "https") or not has_host:
+        return f"is {shown!r}, which is not like https://server/process"
+    if parts.query or parts.fragment:
+        return "must end with the path: leave out what follows '?' or '#'"
+    try:
+        origin(url)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _text(given: Any) -> str:

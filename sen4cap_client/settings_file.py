@@ -179,11 +179,14 @@ def write_settings(path: Path, settings: Mapping[str, Any], profile: str | None 
         profile: The profile whose settings are replaced; None for ``default``.
 
     Raises:
-        ConfigurationError: If the file cannot be written, or is a symbolic link; the old one is then untouched.
+        ConfigurationError: If the file cannot be written, is a symbolic link, or that is no name of a profile; the old
+            file is then untouched.
     """
     import yaml
 
     check_no_link(path)
+    if profile is not None and not _is_name(profile):
+        raise ConfigurationError(f"{profile!r} is no name of a profile. Choose one without blanks around it.")
     given = {name: _plain(value) for name, value in settings.items() if value is not None}
     content = _with_profile(read_file(path)._content, given, profile or DEFAULT_PROFILE)
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
@@ -242,7 +245,7 @@ def _check_profiles(path: Path, content: Mapping[str, Any]) -> None:
     if not isinstance(profiles, dict | None):
         problems.append("profiles must hold profiles (name: settings)")
     for name, settings in profiles.items() if isinstance(profiles, dict) else ():
-        if not isinstance(name, str) or not name or not name.isprintable() or name != name.strip():
+        if not _is_name(name):
             problems.append(f"{name!r} is no name of a profile; put it in quotes")
         elif not isinstance(settings, dict | None):
             problems.append(f"the profile {name} must hold settings (name: value)")
@@ -252,6 +255,10 @@ def _check_profiles(path: Path, content: Mapping[str, Any]) -> None:
         problems.append("it has two profiles named default, one at the top and one under profiles")
     if problems:
         raise ConfigurationError(f"{path}: {'; '.join(problems)}. Correct it.")
+
+
+def _is_name(given: Any) -> bool:
+    return isinstance(given, str) and given != "" and given.isprintable() and given == given.strip()
 
 
 def _at_the_top(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from sen4cap_client.config import (
     Config,
     config_file,
     login_url,
-    secrets_in_keyring,
 )
 from sen4cap_client.saved_settings import save
 from sen4cap_client.settings import value
 from sen4cap_client.settings_file import DEFAULT_PROFILE, check_no_link, read_file
+from sen4cap_client.sources import secrets_in_keyring
 
 _NEEDED = {"login": ("username", "password"), "basic": ("username", "password"), "token": ("token",)}
 _NEEDED |= {"api-key": ("api_key",), "none": ()}

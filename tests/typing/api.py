@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, assert_type
 
 from sen4cap_client.api import (
@@ -39,6 +40,8 @@ def use_sync() -> None:
     with Client(api_url="https://tao.example/process", username="alice", password="x", timeout=5) as client:
         assert_type(client, Client)
         assert_type(client.config, Config)
+        assert_type(Client(profile="work", token_command=["get-token", "x"], ca_bundle=Path("own.pem")).config, Config)
+        assert_type(Config.load(profile="work", token_command="get-token x").profile, str | None)
         assert_type(client.get_capabilities(), Capabilities)
         assert_type(client.get_conformance(), ConformanceDeclaration)
         assert_type(client.get_processes(), ProcessList)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from sen4cap_client import config, errors, models, openers, snapshot
+from sen4cap_client import config, errors, models, openers, saved_settings, secret_store, settings, snapshot
+from sen4cap_client._core import token_command, trust
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.processes import Processes
 from sen4cap_client.api import Client, Job, JobResults
@@ -86,10 +87,15 @@ MODELS = [import_module(f"sen4cap_client.models.{module.name}") for module in pk
 OPENERS = [openers, registry, indicators]
 
 
-@pytest.mark.parametrize("test", [test for module in (*MODELS, *OPENERS, config, names) for test in examples(module)])
+SETTINGS = (config, saved_settings, secret_store, settings)
+
+
+@pytest.mark.parametrize(
+    "test", [test for module in (*MODELS, *OPENERS, *SETTINGS, names) for test in examples(module)]
+)
 def test_other_examples(test: doctest.DocTest) -> None:
     """The examples of the models and the settings run and give what they show."""
-    public = {name: getattr(module, name) for module in (models, config) for name in module.__all__}
+    public = {name: getattr(module, name) for module in (models, *SETTINGS) for name in module.__all__}
     run(test, **public, plain=names.plain, identifier=names.identifier)
 
 
@@ -102,6 +108,15 @@ def test_readme_runs(tao: Sandbox, home: Path) -> None:
     names: dict[str, Any] = {}
     exec(code, names)
     names["client"].close()
+
+
+@pytest.mark.parametrize("module", [token_command, trust])
+def test_examples_of_the_core(module: Any) -> None:
+    """The examples of what is not for users run as well."""
+    tests = examples(module)
+    assert tests
+    for test in tests:
+        run(*test.values, **vars(module))
 
 
 def readme_use() -> str:

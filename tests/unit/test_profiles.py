@@ -178,6 +178,14 @@ def test_write_into_a_profile_leaves_the_others(file: Callable[[str], Path]) -> 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("name", ["", " work", "a\nb"])
+def test_name_that_is_none_is_not_written(home: Path, name: str) -> None:
+    """A profile whose name could not be read again is not written."""
+    with pytest.raises(ConfigurationError, match="is no name of a profile"):
+        write_settings(home / "x", {"timeout": 1.0}, profile=name)
+    assert list(home.iterdir()) == []
+
+
 def test_clients_of_two_profiles(connect: Callable[..., Any], home: Path) -> None:
     """A client per profile, each logged in at its server as its user, with tokens kept apart."""
     path = home / ".sen4cap-client"
