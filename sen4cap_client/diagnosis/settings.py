@@ -1,0 +1,140 @@
+"""The first step: what is wrong with the settings, and in which line.
+
+What is wrong is for `Config.load` to say; here it is told where in the file that stands.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from sen4cap_client.config import Config, config_file
+from sen4cap_client.diagnosis.causes import Trouble
+from sen4cap_client.errors import ConfigurationError
+from sen4cap_client.settings_file import SETTINGS
+
+
+@attrs.frozen
+class Loaded:
+    """Settings that make sense.
+
+    Attributes:
+        config: The settings.
+        seen: Where they come from, and what is remarkable about that.
+    """
+
+    config: Config
+    seen: str
+
+
+def load(config_path: str | os.PathLike[str] | None, profile: str | None, environ: Mapping[str, str]) -> Loaded:
+    """Load the settings as a client does.
+
+    Raises:
+        Trouble: If it cannot be done.
+    """
+    path = config_file(config_path, environ)
+    chosen: dict[str, Any] = {"profile": profile} if profile else {}
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        try:
+            config = Config.load(config_path=config_path, environ=environ, **chosen)
+            if config.auth_type != "login":
+                config.check_secrets()
+        except ConfigurationError as error:
+            is_named = bool(config_path or environ.get("SEN4CAP_CONFIG"))
+            raise _trouble(path, is_named, environ, error) from error
+    return Loaded(config, _seen(path, config, [str(remark.message) for remark in remarks]))
+
+
+def _seen(path: Path, config: Config, remarks: list[str]) -> str:
+    file = f"file {path}" if path.exists() else f"no file {path}"
+    if path.is_symlink():
+        file += f" (a symbolic link to {path.resolve()})"
+    variables = sorted(source for source in set(config.sources.values()) if source.startswith("environment"))
+    text = f"{config.api_url}, auth type {config.auth_type}; {', '.join([file, *variables])}."
+    return " ".join([text, *remarks])
+
+
+def _trouble(path: Path, is_named: bool, environ: Mapping[str, str], error: ConfigurationError) -> Trouble:
+    said = str(error)
+    if not path.exists():
+        if path.is_symlink():
+            return Trouble("file-link", f"{path} is a symbolic link to {path.readlink()}, which does not exist.")
+        if is_named and said.startswith("No server is configured"):
+            return Trouble("file-missing", f"There is no file {path}.")
+    if said.startswith("No server is configured"):
+        return Trouble("no-configuration", f"There is no file {path} with settings, and no SEN4CAP_API_URL.")
+    return Trouble(_kind(path, said), f"{said}{_places(path, environ, said)}")
+
+
+def _kind(path: Path, said: str) -> str:
+    """The cause, from the state of the file and from what is said about it."""
+    if path.exists():
+        if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
+            return "file-owner"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return "file-unreadable"
+        if _root(text) is None and text.strip():
+            return "file-syntax"
+    return "unknown-setting" if "no such setting" in said else "wrong-setting"
+
+
+def _places(path: Path, environ: Mapping[str, str], said: str) -> str:
+    """Where the settings stand that are spoken about: lines of the file, or environment variables."""
+    lines = list(_lines(path))
+    words = set(re.findall(r"[A-Za-z][\w-]*", said))
+    places = []
+    for name in sorted(words & (set(SETTINGS) | {key for key, _ in lines})):
+        variable = f"SEN4CAP_{name.upper()}"
+        numbers = [str(number) for key, number in lines if key == name]
+        if environ.get(variable) and name in SETTINGS:
+            places.append(f"{name} is set by {variable}")
+        elif numbers:
+            places.append(f"{name} is in line {' and '.join(numbers)}")
+    return f" In {path}: {'; '.join(places)}." if any(" in line " in place for place in places) else _only(places)
+
+
+def _only(places: list[str]) -> str:
+    return f" ({'; '.join(places)}.)" if places else ""
+
+
+def _lines(path: Path) -> Iterator[tuple[str, int]]:
+    """Each key of the file, at any depth, with its line, counted from 1; nothing where the file cannot be read."""
+    try:
+        root = _root(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return
+    waiting = [("", root)] if root is not None else []
+    while waiting:
+        prefix, node = waiting.pop()
+        for key, value in node.value:
+            name = str(key.value)
+            yield name, key.start_mark.line + 1
+            if prefix:  # settings of a group: s3: {profile: ...} is s3_profile
+                yield f"{prefix}_{name}", key.start_mark.line + 1
+            if _is_mapping(value):
+                waiting.append((name, value))
+
+
+def _root(text: str) -> Any:
+    """The mapping that a YAML text is, as nodes that know their lines; None if it is none."""
+    import yaml
+
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    return root if _is_mapping(root) else None
+
+
+def _is_mapping(node: Any) -> bool:
+    return getattr(node, "id", "") == "mapping"
