@@ -161,7 +161,7 @@ class Probe:
                 if event == own:
                     stream = details["return_value"]
                     tls = stream.get_extra_info("ssl_object")
-                    found = (tls.getpeercert(binary_form=True), tls.getpeercert())
+                    found = (tls.getpeercert(True), tls.getpeercert())
                     stream.close()
                     raise _Shaken(found)
 

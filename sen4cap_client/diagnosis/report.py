@@ -89,7 +89,12 @@ class Diagnosis(Record):
             <BLANKLINE>
             All is well: https://tao.example/process can be used.
         """
-        lines = [line for check in self.checks for line in _lines(check, width)]
+        failed = self.failures
+        last = self.checks.index(failed[-1]) if failed else len(self.checks)
+        lines = [line for check in self.checks[: last + 1] for line in _lines(check, width)]
+        skipped = ", ".join(check.step for check in self.checks[last + 1 :])
+        if skipped:
+            lines += _wrapped(f"{'skipped':<10}{skipped}: nothing to see before that is put right.", width, "", _INDENT)
         return "\n".join([*lines, "", *_wrapped(self._verdict(), width, "", "")])
 
     def _verdict(self) -> str:

@@ -67,15 +67,26 @@ class Session:
 
     def conformance(self) -> str:
         """See that the server follows the standard."""
-        classes = [uri for uri in self._asked(self.client.get_conformance).conformsTo if _PROCESSES in uri]
-        if not classes:
-            raise Trouble("not-ogc", f"{self.client.config.api_url}/conformance does not name OGC API - Processes.")
+        try:
+            classes = [uri for uri in self._asked(self.client.get_conformance).conformsTo if _PROCESSES in uri]
+            if not classes:
+                raise Trouble("not-ogc", f"{self.client.config.api_url}/conformance does not name OGC API - Processes.")
+        except Trouble as trouble:
+            if trouble.step != "api" or not self._lists_processes():
+                raise
+            return "It does not say so, but lists processes."
         return f"OGC API - Processes: {', '.join(sorted(uri.rpartition('/')[2] for uri in classes))}."
 
     def processes(self) -> str:
         """See that there are processes."""
         found = self._asked(self.client.get_processes)
         return f"{len(found)} processes." if len(found) else "None: ask whoever runs the server whether that is meant."
+
+    def _lists_processes(self) -> bool:
+        try:
+            return len(self.client.get_processes()) > 0
+        except ClientError:
+            return False  # which the next step tells
 
     def _asked(self, question: Callable[[], _Answer]) -> _Answer:
         """The answer to a question.
@@ -110,7 +121,7 @@ class Session:
             return self._elsewhere(Found("page", f"{url} answers with a web page."))
         if status in (404, 405, 410):
             return self._elsewhere(Found("nothing", f"There is nothing at {url} (HTTP {status})."))
-        return Trouble("not-ogc", f"What {url} answers is not that of OGC API - Processes.")
+        return self._elsewhere(Found("other", f"What {url} answers is not that of OGC API - Processes."))
 
     def refused(self, error: ApiError | BadResponse) -> Trouble:
         """What it means that the API refuses who we are."""

@@ -54,11 +54,12 @@ def load(config_path: str | os.PathLike[str] | None, profile: str | None, enviro
 
 
 def _seen(path: Path, config: Config, remarks: list[str]) -> str:
-    file = f"file {path}" if path.exists() else f"no file {path}"
+    file = f"{path}" if path.exists() else f"no file (there is no {path})"
     if path.is_symlink():
         file += f" (a symbolic link to {path.resolve()})"
-    variables = sorted(source for source in set(config.sources.values()) if source.startswith("environment"))
-    text = f"{config.api_url}, auth type {config.auth_type}; {', '.join([file, *variables])}."
+    variables = sorted(set(re.findall(r"SEN4CAP_\w+", " ".join(config.sources.values()))))
+    environment = f", and the environment ({', '.join(variables)})" if variables else ""
+    text = f"{config.api_url}, auth type {config.auth_type}, from {file}{environment}."
     return " ".join([text, *remarks])
 
 
@@ -71,7 +72,16 @@ def _trouble(path: Path, is_named: bool, environ: Mapping[str, str], error: Conf
             return Trouble("file-missing", f"There is no file {path}.")
     if said.startswith("No server is configured"):
         return Trouble("no-configuration", f"There is no file {path} with settings, and no SEN4CAP_API_URL.")
-    return Trouble(_kind(path, said), f"{said}{_places(path, environ, said)}")
+    happened, fix = _parted(said)
+    kind = _kind(path, said)
+    where = _beginning(path) if kind == "file-syntax" else _places(path, environ, happened)
+    return Trouble(kind, f"{happened}{where}", fix)
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """What happened, and what to do: an error says both, in this order."""
+    found = re.fullmatch(r"(.*[.)]) ((?:Correct|Run|Make|Keep|Name|Remove|Give|Use)\b.*)", said)
+    return (found[1], found[2]) if found else (said, "")
 
 
 def _kind(path: Path, said: str) -> str:
@@ -86,6 +96,20 @@ def _kind(path: Path, said: str) -> str:
         if _root(text) is None and text.strip():
             return "file-syntax"
     return "unknown-setting" if "no such setting" in said else "wrong-setting"
+
+
+def _beginning(path: Path) -> str:
+    """Where something begins that has no end, such as a text in quotes: YAML complains where it misses the end."""
+    import yaml
+
+    try:
+        yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        if error.context_mark and error.problem_mark and error.context_mark.line < error.problem_mark.line:
+            return f" What is wrong may begin in line {error.context_mark.line + 1}."
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return ""
+    return ""
 
 
 def _places(path: Path, environ: Mapping[str, str], said: str) -> str:

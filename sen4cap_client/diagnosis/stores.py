@@ -70,7 +70,7 @@ class Stores:
         """
         url = self.client.config.s3_endpoint or (self._asset.href if self._asset else "")
         if not url:
-            raise Skipped("no s3_endpoint is set, and no results say where files lie")
+            raise Skipped("no s3_endpoint is set, and no results say where their files lie")
         if not url.startswith(("http://", "https://")):
             raise Skipped(
                 f"the files lie at {excerpt(shown_url(url))}, which your AWS settings read; no s3_endpoint is set"
