@@ -68,9 +68,7 @@ class Session:
     def conformance(self) -> str:
         """See that the server follows the standard."""
         try:
-            classes = [uri for uri in self._asked(self.client.get_conformance).conformsTo if _PROCESSES in uri]
-            if not classes:
-                raise Trouble("not-ogc", f"{self.client.config.api_url}/conformance does not name OGC API - Processes.")
+            classes = self._classes()
         except Trouble as trouble:
             if trouble.step != "api" or not self._lists_processes():
                 raise
@@ -81,6 +79,12 @@ class Session:
         """See that there are processes."""
         found = self._asked(self.client.get_processes)
         return f"{len(found)} processes." if len(found) else "None: ask whoever runs the server whether that is meant."
+
+    def _classes(self) -> list[str]:
+        classes = [uri for uri in self._asked(self.client.get_conformance).conformsTo if _PROCESSES in uri]
+        if not classes:
+            raise Trouble("not-ogc", f"{self.client.config.api_url}/conformance does not name OGC API - Processes.")
+        return classes
 
     def _lists_processes(self) -> bool:
         try:

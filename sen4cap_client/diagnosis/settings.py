@@ -113,40 +113,70 @@ def _beginning(path: Path) -> str:
 
 
 def _places(path: Path, environ: Mapping[str, str], said: str) -> str:
-    """Where the settings stand that are spoken about: lines of the file, or environment variables."""
-    lines = list(_lines(path))
+    """Where the settings stand that are spoken about, and what else is wrong in the file."""
+    keys = list(_keys(path))
     words = set(re.findall(r"[A-Za-z][\w-]*", said))
     places = []
-    for name in sorted(words & (set(SETTINGS) | {key for key, _ in lines})):
-        variable = f"SEN4CAP_{name.upper()}"
-        numbers = [str(number) for key, number in lines if key == name]
-        if environ.get(variable) and name in SETTINGS:
-            places.append(f"{name} is set by {variable}")
-        elif numbers:
-            places.append(f"{name} is in line {' and '.join(numbers)}")
-    return f" In {path}: {'; '.join(places)}." if any(" in line " in place for place in places) else _only(places)
-
-
-def _only(places: list[str]) -> str:
+    for name in sorted(words & (set(SETTINGS) | {key.name for key in keys})):
+        lines = [str(key.line) for key in keys if key.name == name]
+        if name in SETTINGS and environ.get(f"SEN4CAP_{name.upper()}"):
+            places.append(f"{name} is set by SEN4CAP_{name.upper()}")
+        elif lines:
+            places.append(f"{name} is in line {' and '.join(lines)} of {path}")
+    places += [
+        f"{key.name} in line {key.line} must be {key.wish} as well" for key in keys if key.wish if key.name not in words
+    ]
     return f" ({'; '.join(places)}.)" if places else ""
 
 
-def _lines(path: Path) -> Iterator[tuple[str, int]]:
-    """Each key of the file, at any depth, with its line, counted from 1; nothing where the file cannot be read."""
+@attrs.frozen
+class _Key:
+    """A key of the file.
+
+    Attributes:
+        name: The name of a setting, or what stands in the place of one.
+        line: Its line, counted from 1.
+        wish: What its value should be, such as ``"a number"``; empty if it is that.
+    """
+
+    name: str
+    line: int
+    wish: str
+
+
+def _keys(path: Path) -> Iterator[_Key]:
+    """Each key of the file, at any depth; nothing where the file cannot be read."""
     try:
         root = _root(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return
     waiting = [("", root)] if root is not None else []
     while waiting:
-        prefix, node = waiting.pop()
+        group, node = waiting.pop()
         for key, value in node.value:
             name = str(key.value)
-            yield name, key.start_mark.line + 1
-            if prefix:  # settings of a group: s3: {profile: ...} is s3_profile
-                yield f"{prefix}_{name}", key.start_mark.line + 1
             if _is_mapping(value):
                 waiting.append((name, value))
+            # What stands in a group: s3: {profile: ...} is s3_profile.
+            for each in dict.fromkeys((name, f"{group}_{name}" if group else name)):
+                yield _Key(each, key.start_mark.line + 1, _wish(each, value))
+
+
+def _wish(name: str, node: Any) -> str:
+    """What a value should be, where it is something else."""
+    import yaml
+
+    if name not in SETTINGS or node.id != "scalar":
+        return ""
+    try:
+        value = yaml.safe_load(yaml.serialize(node))
+        if value not in (None, ""):
+            SETTINGS[name](value)
+    except yaml.YAMLError:
+        return ""  # which the loader tells
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _root(text: str) -> Any:

@@ -119,6 +119,11 @@ def no_number(scene: Scene) -> None:
     scene.file("# mine\napi_url: http://127.0.0.1/process\ntimeout: soon\n")
 
 
+@case("wrong-setting", "configuration", 1, "timeout is in line 1", "retries in line 2 must be a number as well")
+def several_wrong(scene: Scene) -> None:
+    scene.file(f"timeout: soon\nretries: often\npassword: '{SECRET}'\n")
+
+
 @case("wrong-setting", "configuration", 1, "s3_profile", "s3_profile is in line 3")
 def wrong_in_a_group(scene: Scene) -> None:
     scene.file("api_url: http://127.0.0.1/process\ns3:\n  profile: 7\n")
