@@ -51,10 +51,11 @@ check-unasync: $(STAMP) ## Fail if _sync is not what _async gives
 record: $(STAMP) ## Record the sessions in tests/recorded anew; SERVER=URL records a real TAO
 	$(BIN)/python scripts/record.py $(if $(SERVER),--server $(SERVER))
 
-bench: $(STAMP) ## Measure what imports, start-up, calls and waiting cost
+bench: $(STAMP) ## Measure what imports, start-up, calls, waiting and opening cost
 	$(BIN)/python scripts/bench/import_cost.py
 	$(BIN)/python scripts/bench/overhead.py
 	$(BIN)/python scripts/bench/waiting.py
+	$(BIN)/python scripts/bench/opening.py
 
 wheel-test: $(STAMP) ## Install the built wheel into an empty environment and use it
 	$(BIN)/python scripts/wheel_test.py

@@ -109,6 +109,18 @@ def test_a_window_moves_less_than_3_mb(link: Callable[..., JobResults], files: F
     assert not any("authorization" in name.lower() or "token" in name.lower() for a in sent for name in a.headers)
 
 
+def test_jpeg_2000(link: Callable[..., JobResults], files: FileServer) -> None:
+    """A raster of Sentinel-2 as it comes from ESA is opened like any other."""
+    pixels = np.random.default_rng(2).integers(0, 4000, (1, 60, 50), dtype=np.uint16)
+    place = {"crs": "EPSG:32632", "transform": from_origin(500_000, 5_950_000, 10, 10)}
+    shape = {"width": 50, "height": 60, "count": 1, "dtype": "uint16", "QUALITY": "100", "REVERSIBLE": "YES"}
+    with rasterio.open(files.folder / "B04.jp2", "w", driver="JP2OpenJPEG", **shape, **place) as raster:
+        raster.write(pixels)
+    found = link("B04.jp2", "image/jp2").open(chunks=True)
+    np.testing.assert_array_equal(found.values, pixels)
+    assert found.rio.crs.to_epsg() == 32632
+
+
 def test_opening_reads_no_pixels(link: Callable[..., JobResults], files: FileServer, big: Any) -> None:
     """Opening alone moves some kilobytes, also with dask, and a quick look at a part has its chunks only."""
     name = "opening.tif"

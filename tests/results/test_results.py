@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,3 +105,14 @@ def test_async_client_opens_beside_other_tasks(tao: Sandbox, job_id: str, result
     assert ticks > 5
     xarray.testing.assert_identical(one, other)
     xarray.testing.assert_identical(one, results.open("SNDVI", masked=True))
+
+
+def test_readme_runs(client: Client, job_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the README shows of results runs, with the ids of jobs that are there."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    code = text.partition("### Results")[2].partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"client": client}
+    exec(code.replace('"647"', repr(job_id)).replace('"648"', repr(job_id)), names)
+    assert 0 < float(names["ndvi"].mean()) < 1
+    assert list(tmp_path.glob("out/*.TIF"))
