@@ -46,7 +46,7 @@ def each_tao(request: pytest.FixtureRequest, home_of_the_session: Path) -> Itera
     with Sandbox(generation=generation, users={"trainee": PASSWORD}, code_2024=code_2024) as sandbox:
         with Client(api_url=sandbox.api_url, username="trainee", password=PASSWORD, poll_interval=0.05) as client:
             client.submit(
-                next(process.id for process in client.get_processes() if "L3B" in process.title),
+                "L3B AOI Indicators",
                 start_date="2024-06-01",
                 end_date="2024-06-07",
                 site_extent=(9.90, 53.50, 9.92, 53.51),
