@@ -1,15 +1,15 @@
 """Settings, and where each of them came from.
 
 A setting comes from an argument, else from the environment (``SEN4CAP_API_URL``, ...), else from the configuration
-file, else from the defaults. Credentials go only to the server that they were given for: what a source says about
-logging in is left aside when a stronger source names another server.
+file, of which one profile is read, else from the defaults. Credentials go only to the server that they were given for:
+what a source says about logging in is left aside when a stronger source names another server.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -17,21 +17,32 @@ from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
-from sen4cap_client import settings_file
 from sen4cap_client._core.origin import is_loopback, origin, same_origin
 from sen4cap_client.display import html
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
-from sen4cap_client.settings_file import SECRETS, SETTINGS, config_file, read_settings, write_settings
+from sen4cap_client.settings import SECRETS, SETTINGS, unknown, value, variable
+from sen4cap_client.settings_file import (
+    DEFAULT_PROFILE,
+    SettingsFile,
+    config_file,
+    read_file,
+    read_settings,
+    write_settings,
+)
 
 __all__ = [
     "AUTH_TYPES",
     "DEFAULT_API_URL",
+    "DEFAULT_PROFILE",
     "SECRETS",
+    "SETTINGS",
     "Config",
     "config_file",
     "login_url",
+    "profiles",
     "read_settings",
+    "shown_command",
     "write_settings",
 ]
 
@@ -43,9 +54,13 @@ _NEEDED |= {"api-key": ("api_key",), "none": ()}
 
 _S3 = ("s3_profile", "s3_endpoint", "s3_region", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
 # What is said about one server and must not be used for another.
-_BOUND_TO_SERVER = ("auth_type", "auth_url", "username", "password", "token", "api_key", "allow_http", *_S3)
+BOUND_TO_SERVER = (
+    *("auth_type", "auth_url", "username", "password", "token", "token_command", "api_key", "allow_http"),
+    *_S3,
+)
+_ALTERNATIVES = ("token", "token_command")
 # What a Config has beside its settings.
-_NO_SETTINGS = ("sources", "token_cache")
+_NO_SETTINGS = ("profile", "sources", "token_cache")
 # Some 30 years: more than that, and a socket's clock overflows.
 _MOST_SECONDS = 1e9
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
@@ -66,6 +81,11 @@ class Config(Shown):
         username: Name of the user, for ``login`` and ``basic``.
         password: Password of the user, for ``login`` and ``basic``.
         token: The token, for ``token``.
+        token_command: A program that prints the token, for ``token`` in place of one: that of an identity provider,
+            say. A list of the program and its arguments, or a text that is taken apart as a shell would, without
+            being one. It prints the token on its last line, or JSON such as
+            ``{"access_token": "...", "expires_in": 300}``; it is run when a token is first needed, and again when the
+            server refuses it or its time is over.
         token_header: The header that carries the token.
         use_bearer: Whether the token is sent as ``Authorization: Bearer ...`` instead.
         api_key: The key, for ``api-key``.
@@ -76,6 +96,8 @@ class Config(Shown):
         poll_interval: How long to wait before a job that is waited for is asked about again, in seconds. It grows.
         poll_max_interval: What it grows to, in seconds.
         wait_timeout: How long to wait for a job in all, in seconds.
+        ca_bundle: A file of certificates (PEM), or a folder of such files, of authorities to trust beside those that
+            the system trusts: that of your network, say.
         allow_http: Whether credentials may go over plain ``http`` to another machine, in a network that you trust.
         s3_profile: The profile of the AWS configuration whose credentials read ``s3://`` results; by default what the
             environment says. In the configuration file these stand together: ``s3: {profile: ...}``.
@@ -84,6 +106,7 @@ class Config(Shown):
         s3_access_key_id: A key of your own for it, in place of a profile.
         s3_secret_access_key: The secret of that key.
         s3_session_token: The session token of a key that holds for a while.
+        profile: The profile of the configuration file that the settings are from; None without a file.
         token_cache: The file in which tokens outlive the process; None for none. `Config.load` puts it beside the
             configuration file.
         sources: For each setting where it came from, such as ``"environment (SEN4CAP_API_URL)"``.
@@ -105,6 +128,11 @@ class Config(Shown):
     username: str | None = None
     password: str | None = attrs.field(default=None, repr=False)
     token: str | None = attrs.field(default=None, repr=False)
+    token_command: tuple[str, ...] | None = attrs.field(
+        default=None,
+        converter=attrs.converters.optional(tuple),
+        repr=lambda command: repr(shown_command(command or ()) or None),
+    )
     token_header: str = "X-Auth-Token"  # noqa: S105 - the name of a header
     use_bearer: bool = False
     api_key: str | None = attrs.field(default=None, repr=False)
@@ -116,17 +144,20 @@ class Config(Shown):
     poll_max_interval: float = 60.0
     wait_timeout: float = 86400.0
     allow_http: bool = False
+    ca_bundle: Path | None = attrs.field(default=None, converter=attrs.converters.optional(Path))
     s3_profile: str | None = None
     s3_endpoint: str | None = None
     s3_region: str | None = None
     s3_access_key_id: str | None = attrs.field(default=None, repr=False)
     s3_secret_access_key: str | None = attrs.field(default=None, repr=False)
     s3_session_token: str | None = attrs.field(default=None, repr=False)
+    profile: str | None = None
     token_cache: Path | None = None
     sources: Mapping[str, str] = attrs.field(factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_problems_of_urls(self), *_problems_of_login(self), *_problems_of_numbers(self)]
+        problems += _problems_of_files(self)
         problems += [] if problems else _problems_of_plain_http(self)
         if problems:
             raise ConfigurationError(f"{'; '.join(problems)}. Correct it, or run: sen4cap-client configure")
@@ -138,6 +169,7 @@ class Config(Shown):
     def load(
         cls,
         *,
+        profile: str | None = None,
         config_path: str | os.PathLike[str] | None = None,
         environ: Mapping[str, str] = os.environ,
         **arguments: Any,
@@ -145,6 +177,9 @@ class Config(Shown):
         """Collect the settings from arguments, environment and file.
 
         Args:
+            profile: The profile of the file; by default the one that ``SEN4CAP_PROFILE`` names, else the one that the
+                file names as ``default_profile``, else the settings at the top of the file, whose name is
+                ``default``. Profiles share nothing.
             config_path: The configuration file; by default the one that ``SEN4CAP_CONFIG`` names, or
                 ``~/.sen4cap-client``.
             environ: The environment variables.
@@ -154,20 +189,29 @@ class Config(Shown):
             The settings, and in ``sources`` where each came from.
 
         Raises:
-            ConfigurationError: If nothing is configured at all, the file cannot be read, or a setting makes no sense.
+            ConfigurationError: If nothing is configured at all, the file cannot be read, it has no such profile, or a
+                setting makes no sense.
+
+        Example:
+            >>> import pathlib, tempfile
+            >>> path = pathlib.Path(tempfile.mkdtemp(), "settings")
+            >>> write_settings(path, {"api_url": "https://tao.example/process"}, profile="work")
+            >>> Config.load(profile="work", config_path=path).api_url
+            'https://tao.example/process'
         """
         path = config_file(config_path, environ)
-        layers = [
-            _from_arguments(arguments),
-            _from_environment(environ),
-            _Layer(f"file {path}", read_settings(path)),
-        ]
+        stronger = [_from_arguments(arguments), _from_environment(environ)]
+        file = read_file(path)
+        name, source = _chosen_profile(profile, environ, file)
+        layers = [*stronger, _Layer(f"file {file.where(name)}", file.settings(name))]
         if not any(layer.settings for layer in layers):
             raise ConfigurationError(
                 "No server is configured. Run 'sen4cap-client configure' to name yours, "
                 "or 'sen4cap-client sandbox' to start one to practise on."
             )
-        return attrs.evolve(_merge(layers), token_cache=path.with_name(f"{path.name}.tokens"))
+        config = _merge(layers)
+        sources = {**config.sources, "profile": source}
+        return attrs.evolve(config, profile=name, sources=sources, token_cache=path.with_name(f"{path.name}.tokens"))
 
     def check_secrets(self) -> None:
         """Raise if a secret is missing that the way to log in needs: a Config out of a pickle has none.
@@ -189,6 +233,8 @@ class Config(Shown):
         return html.card(html.head(kind, self.api_url), html.table(["setting", "value", "from"], rows))
 
     def _shown(self, name: str) -> Html:
+        if name == "token_command":
+            return html.code(shown_command(self.token_command or ()))
         return html.quiet("set, not shown") if name in SECRETS else html.code(str(getattr(self, name)))
 
     def __copy__(self) -> Self:
@@ -213,7 +259,39 @@ class _Layer:
     settings: Mapping[str, Any]
 
     def source_of(self, name: str) -> str:
-        return f"environment ({_variable(name)})" if self.source == "environment" else self.source
+        return f"environment ({variable(name)})" if self.source == "environment" else self.source
+
+
+def profiles(
+    config_path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ
+) -> tuple[str, ...]:
+    """The names of the profiles of a configuration file.
+
+    Args:
+        config_path: The file; by default the one that ``SEN4CAP_CONFIG`` names, or ``~/.sen4cap-client``.
+        environ: The environment variables.
+
+    Returns:
+        The names in the order of the file; the ``default`` first, if it has settings.
+
+    Raises:
+        ConfigurationError: If the file cannot be read.
+
+    Example:
+        >>> profiles("/no/such/file")
+        ()
+    """
+    return read_file(config_file(config_path, environ)).profiles
+
+
+def shown_command(command: Sequence[str]) -> str:
+    """A command without its arguments, of which one may be a secret.
+
+    Example:
+        >>> shown_command(["get-token", "--key", "abc"])
+        'get-token ...'
+    """
+    return " ".join([*command[:1], *(["..."] if len(command) > 1 else [])])
 
 
 def login_url(api_url: str) -> str:
@@ -233,36 +311,42 @@ def login_url(api_url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, "/auth/login", "", ""))
 
 
+def _chosen_profile(profile: str | None, environ: Mapping[str, str], file: SettingsFile) -> tuple[str, str]:
+    """The name of the profile to read, and what chose it."""
+    if profile:
+        return profile, "argument"
+    if environ.get("SEN4CAP_PROFILE"):
+        return environ["SEN4CAP_PROFILE"], "environment (SEN4CAP_PROFILE)"
+    chosen = file.default_profile
+    return chosen, "default" if chosen == DEFAULT_PROFILE else f"file {file.path}"
+
+
 def _from_arguments(arguments: Mapping[str, Any]) -> _Layer:
-    given = {name: value for name, value in arguments.items() if value is not None}
+    given = {name: argument for name, argument in arguments.items() if argument is not None}
     strange = [name for name in given if name not in SETTINGS]
     if strange:
-        raise ConfigurationError(f"There is {settings_file.unknown(strange)}.")
-    read = settings_file.value
-    return _Layer("argument", {name: read(name, value, "given as argument") for name, value in given.items()})
+        raise ConfigurationError(f"There is {unknown(strange)}.")
+    return _Layer("argument", {name: value(name, given[name], "given as argument") for name in given})
 
 
 def _from_environment(environ: Mapping[str, str]) -> _Layer:
-    given = {name: environ[_variable(name)] for name in SETTINGS if environ.get(_variable(name))}
-    read = settings_file.value
-    return _Layer("environment", {name: read(name, text, f"({_variable(name)})") for name, text in given.items()})
-
-
-def _variable(name: str) -> str:
-    return f"SEN4CAP_{name.upper()}"
+    given = {name: environ[variable(name)] for name in SETTINGS if environ.get(variable(name))}
+    return _Layer("environment", {name: value(name, text, f"({variable(name)})") for name, text in given.items()})
 
 
 def _merge(layers: list[_Layer]) -> Config:
     settings: dict[str, Any] = {}
     sources = {field.name: "default" for field in attrs.fields(Config) if field.name not in _NO_SETTINGS}
     for layer in layers:
-        bound: tuple[str, ...] = _BOUND_TO_SERVER if _is_for_another_server(layer, settings.get("api_url")) else ()
+        bound: tuple[str, ...] = BOUND_TO_SERVER if _is_for_another_server(layer, settings.get("api_url")) else ()
         # Nor does the key of one object store go to another.
         bound += _S3 if any(name in settings for name in _S3) else ()
-        for name, value in layer.settings.items():
-            if name in settings or name in bound:
+        # Nor does a token come to stand beside a stronger source's way to get one.
+        instead: tuple[str, ...] = _ALTERNATIVES if any(settings.get(name) for name in _ALTERNATIVES) else ()
+        for name, given in layer.settings.items():
+            if name in settings or name in bound or name in instead:
                 continue
-            settings[name] = value
+            settings[name] = given
             sources[name] = layer.source_of(name)
     config = Config(**settings, sources=sources)
     derived = {"auth_url": "from api_url", "auth_type": "from what is given"}
@@ -328,6 +412,11 @@ def _is_plain_http(url: str) -> bool:
     return scheme == "http" and not is_loopback(host)
 
 
+def _problems_of_files(config: Config) -> list[str]:
+    bundle = config.ca_bundle
+    return [f"ca_bundle is {str(bundle)!r}, which does not exist"] if bundle and not bundle.exists() else []
+
+
 def _problems_of_numbers(config: Config) -> list[str]:
     problems = []
     for name in ("timeout", "deadline", "poll_interval", "poll_max_interval", "wait_timeout"):
@@ -346,11 +435,13 @@ def _problems_of_login(config: Config) -> list[str]:
     if wanted not in AUTH_TYPES:
         return [f"auth_type is {wanted!r}, which is none of {', '.join(AUTH_TYPES)}"]
     missing = _missing(config, wanted)
+    twice = wanted == "token" and config.token and config.token_command
     headers = [name for name in ("token_header", "api_key_header") if not _HEADER_NAME.fullmatch(getattr(config, name))]
     half = bool(config.s3_access_key_id) != bool(config.s3_secret_access_key)
     return [
         *(["s3_access_key_id and s3_secret_access_key belong together: give both, or none"] if half else []),
         *([f"auth_type {wanted} needs {' and '.join(missing)}"] if missing else []),
+        *(["token and token_command are two ways to give a token: give one"] if twice else []),
         *(f"{name} holds a line break or another control character" for name in SECRETS if _has_control(config, name)),
         *(f"{name} holds a character that is not ASCII" for name in ("token", "api_key") if _is_foreign(config, name)),
         *(f"{name} is {getattr(config, name)!r}, which is not the name of a header" for name in headers),
@@ -358,6 +449,8 @@ def _problems_of_login(config: Config) -> list[str]:
 
 
 def _missing(config: Config, auth_type: str) -> list[str]:
+    if auth_type == "token" and config.token_command:
+        return []
     return [name for name in _NEEDED[auth_type] if not getattr(config, name)]
 
 
@@ -372,6 +465,6 @@ def _is_foreign(config: Config, name: str) -> bool:
 def _fitting_auth_type(config: Config) -> str:
     if config.username or config.password:
         return "login"
-    if config.token:
+    if config.token or config.token_command:
         return "token"
     return "api-key" if config.api_key else "none"

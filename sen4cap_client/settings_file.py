@@ -1,4 +1,4 @@
-"""The configuration file, and how each setting is written in it and in the environment."""
+"""The configuration file: whom it is believed from, the profiles in it, and how it is written."""
 
 from __future__ import annotations
 
@@ -8,20 +8,44 @@ import os
 import stat
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from sen4cap_client.errors import ConfigurationError
+from sen4cap_client.settings import SECRETS, SETTINGS, unknown, value
 
-__all__ = ["SECRETS", "SETTINGS", "check_no_link", "config_file", "read_settings", "unknown", "value", "write_settings"]
+__all__ = [
+    "DEFAULT_PROFILE",
+    "SettingsFile",
+    "check_no_link",
+    "config_file",
+    "read_file",
+    "read_settings",
+    "write_settings",
+]
 
-SECRETS = ("password", "token", "api_key", "s3_access_key_id", "s3_secret_access_key", "s3_session_token")
+DEFAULT_PROFILE = "default"
 
 # The earlier client wrote these beside the settings; they said nothing that matters here.
 _IGNORED = ("client_id", "grant_type")
 # Settings that stand together in the file: ``s3: {profile: ...}`` is the setting ``s3_profile``.
 _GROUPS = ("s3",)
+# What the newest version of the earlier client wrote under ``auth``, and what it is called here.
+_UNDER_AUTH = {
+    "auth_type": "auth_type",
+    "login_url": "auth_url",
+    "username": "username",
+    "password": "password",
+    "access_token": "token",
+    "access_token_header": "token_header",
+    "api_key": "api_key",
+    "api_key_header": "api_key_header",
+}
+# What stands at the top of the file beside the settings of the default profile.
+_ABOUT_PROFILES = ("profiles", "default_profile")
 
 
 def config_file(path: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -37,45 +61,117 @@ def config_file(path: str | os.PathLike[str] | None = None, environ: Mapping[str
     return Path(path or environ.get("SEN4CAP_CONFIG") or "~/.sen4cap-client").expanduser()
 
 
-def read_settings(path: Path) -> dict[str, Any]:
-    """Read the settings of a configuration file.
+@attrs.frozen
+class SettingsFile:
+    """What a configuration file says: the settings of one or more profiles.
+
+    The settings at the top are those of the profile ``default``; the others stand under ``profiles``. Profiles share
+    nothing, so that no password goes to the server of another one.
+
+    Attributes:
+        path: The file.
+        default_profile: The profile that is used if none is named.
+        profiles: The names of the profiles, in the order of the file; the ``default`` first, if it has settings.
+    """
+
+    path: Path
+    _content: Mapping[str, Any] = attrs.field(repr=False)
+
+    @property
+    def default_profile(self) -> str:
+        return str(self._content.get("default_profile") or DEFAULT_PROFILE)
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        return tuple(_profiles(self._content))
+
+    def settings(self, profile: str | None = None) -> dict[str, Any]:
+        """The settings of a profile.
+
+        Args:
+            profile: Its name; None for the one that is used if none is named.
+
+        Returns:
+            The settings by name; none for the profile ``default`` of a file that has no such profile.
+
+        Raises:
+            ConfigurationError: If there is no such profile, or it has a setting that does not exist or is no such
+                value.
+        """
+        name = profile or self.default_profile
+        found = _profiles(self._content)
+        if name not in found and name != DEFAULT_PROFILE:
+            raise ConfigurationError(self._no_profile(name))
+        where = self.where(name)
+        given = _flat(where, found.get(name, {}))
+        known = [setting for setting in SETTINGS if given.get(setting) not in (None, "")]
+        strange = [str(setting) for setting in given if setting not in SETTINGS and setting not in _IGNORED]
+        problems = [f"{where} has {unknown(strange)}"] if strange else []
+        read = {}
+        for setting in known:
+            try:
+                read[setting] = value(setting, given[setting], f"in {where}")
+            except ConfigurationError as error:
+                problems.append(str(error).removesuffix(". Correct it."))
+        if problems:
+            raise ConfigurationError(f"{'; '.join(problems)}. Correct it, or run: sen4cap-client configure")
+        return read
+
+    def where(self, profile: str) -> str:
+        """The place of a profile's settings, for people."""
+        return str(self.path) if profile == DEFAULT_PROFILE else f"{self.path}, profile {profile}"
+
+    def _no_profile(self, name: str) -> str:
+        close = difflib.get_close_matches(name, self.profiles, n=1)
+        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        there = ", ".join(self.profiles) or "none at all"
+        said = ", which it names as default_profile" if name == self.default_profile else ""
+        return (
+            f"{self.path} has no profile {name!r}{said}{hint}. It has: {there}. "
+            f"To make it, run: sen4cap-client configure --profile {name}"
+        )
+
+
+def read_file(path: Path) -> SettingsFile:
+    """Read a configuration file.
 
     Whoever owns the file decides which server gets a password, so it must be the user's own, or root's. One that holds
-    a secret and that others may read or write is taken from them, with a warning: the earlier client made it so.
+    a secret and that others may read or write is taken from them, with a warning: the earlier client made it so. So is
+    one that names a program or certificates, if others may write it.
 
     Args:
         path: A YAML file with a setting a line; the flat file of the earlier client is one.
 
     Returns:
-        The settings by name; none if there is no such file.
+        What it says; nothing if there is no such file.
 
     Raises:
-        ConfigurationError: If the file cannot be read or trusted, is not such a file, or has a setting that does not
-            exist.
+        ConfigurationError: If the file cannot be read or trusted, or is not such a file.
     """
     try:
         with path.open(encoding="utf-8") as file:
             _check_owner(path, os.fstat(file.fileno()))
-            found = _flat(path, _parse(path, file.read()))
-            if any(found.get(name) for name in SECRETS):
-                _take_from_others(path, file.fileno())
+            content = _parse(path, file.read())
+            _take_from_others(path, file.fileno(), content)
     except FileNotFoundError:
-        return {}
+        return SettingsFile(path, {})
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"Cannot read {path}: {_reason(error)}. Correct that, or name another file.") from None
-    known = [name for name in SETTINGS if found.get(name) not in (None, "")]
-    strange = [str(name) for name in found if name not in SETTINGS and name not in _IGNORED]
-    if strange:
-        raise ConfigurationError(f"{path} has {unknown(strange)}. Correct it, or run: sen4cap-client configure")
-    return {name: value(name, found[name], f"in {path}") for name in known}
+    return SettingsFile(path, content)
 
 
-def write_settings(path: Path, settings: Mapping[str, Any]) -> None:
+def read_settings(path: Path, profile: str | None = None) -> dict[str, Any]:
+    """Read the settings of a profile of a configuration file; see `read_file` and `SettingsFile.settings`."""
+    return read_file(path).settings(profile)
+
+
+def write_settings(path: Path, settings: Mapping[str, Any], profile: str | None = None) -> None:
     """Write a configuration file that only its owner can read, whole or not at all.
 
     Args:
-        path: The file; what it held is replaced.
+        path: The file. The other profiles that it has stay; comments are lost.
         settings: The settings by name. Those that are None are left out.
+        profile: The profile whose settings are replaced; None for ``default``.
 
     Raises:
         ConfigurationError: If the file cannot be written, or is a symbolic link; the old one is then untouched.
@@ -83,7 +179,9 @@ def write_settings(path: Path, settings: Mapping[str, Any]) -> None:
     import yaml
 
     check_no_link(path)
-    text = yaml.safe_dump({name: value for name, value in settings.items() if value is not None}, allow_unicode=True)
+    given = {name: _plain(value) for name, value in settings.items() if value is not None}
+    content = _with_profile(read_file(path)._content, given, profile or DEFAULT_PROFILE)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     try:
         # mkstemp makes the file with mode 0600 before a byte is in it.
         handle, beside = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
@@ -114,36 +212,7 @@ def check_no_link(path: Path) -> None:
         )
 
 
-def value(name: str, given: Any, where: str) -> Any:
-    """A setting as its type, from what a person wrote.
-
-    Args:
-        name: One of `SETTINGS`.
-        given: What was written.
-        where: Where that was, to be named in the error.
-
-    Returns:
-        The value.
-
-    Raises:
-        ConfigurationError: If it is of another type.
-    """
-    try:
-        return SETTINGS[name](given)
-    except ValueError as error:
-        raise ConfigurationError(f"The setting {name} {where} must be {error}. Correct it.") from None
-
-
-def unknown(names: Iterable[str]) -> str:
-    """The part of a sentence that names settings that do not exist, and what may have been meant."""
-    hints = []
-    for name in names:
-        close = difflib.get_close_matches(name, SETTINGS, n=1)
-        hints.append(f"{name!r}" + (f" (did you mean {close[0]!r}?)" if close else ""))
-    return f"no such setting as {', '.join(hints)}"
-
-
-def _parse(path: Path, text: str) -> dict[Any, Any]:
+def _parse(path: Path, text: str) -> dict[str, Any]:
     import yaml
 
     try:
@@ -157,20 +226,87 @@ def _parse(path: Path, text: str) -> dict[Any, Any]:
         return {}
     if not isinstance(found, dict):
         raise ConfigurationError(f"{path} holds no settings (name: value). Run: sen4cap-client configure")
+    _check_profiles(path, found)
     return found
 
 
-def _flat(path: Path, found: dict[Any, Any]) -> dict[Any, Any]:
-    """What a file says, with a name for each setting of a group."""
+def _check_profiles(path: Path, content: Mapping[str, Any]) -> None:
+    """Refuse what is no list of profiles, all that is wrong with it at once."""
+    profiles, default = content.get("profiles"), content.get("default_profile")
+    problems = []
+    if not isinstance(profiles, dict | None):
+        problems.append("profiles must hold profiles (name: settings)")
+    for name, settings in profiles.items() if isinstance(profiles, dict) else ():
+        if not isinstance(name, str) or not name or not name.isprintable() or name != name.strip():
+            problems.append(f"{name!r} is no name of a profile; put it in quotes")
+        elif not isinstance(settings, dict | None):
+            problems.append(f"the profile {name} must hold settings (name: value)")
+    if not isinstance(default, str | None):
+        problems.append("default_profile must be the name of a profile")
+    if isinstance(profiles, dict) and DEFAULT_PROFILE in profiles and _at_the_top(content):
+        problems.append("it has two profiles named default, one at the top and one under profiles")
+    if problems:
+        raise ConfigurationError(f"{path}: {'; '.join(problems)}. Correct it.")
+
+
+def _at_the_top(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given for name, given in content.items() if name not in _ABOUT_PROFILES}
+
+
+def _profiles(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What each profile says, as it stands in the file."""
+    top = _at_the_top(content)
+    named = {name: settings or {} for name, settings in (content.get("profiles") or {}).items()}
+    return ({DEFAULT_PROFILE: top} if top else {}) | named
+
+
+def _with_profile(content: Mapping[str, Any], settings: Mapping[str, Any], profile: str) -> dict[str, Any]:
+    """What a file says once the settings of a profile are replaced."""
+    top, named = _at_the_top(content), dict(content.get("profiles") or {})
+    if profile == DEFAULT_PROFILE and profile not in named:
+        top = dict(settings)
+    else:
+        named[profile] = dict(settings)
+    about = {"default_profile": content.get("default_profile"), "profiles": named}
+    return top | {name: given for name, given in about.items() if given}
+
+
+def _plain(given: Any) -> Any:
+    """A value as YAML has them."""
+    if isinstance(given, tuple):
+        return list(given)
+    return str(given) if isinstance(given, Path) else given
+
+
+def _flat(where: str, found: Mapping[Any, Any]) -> dict[Any, Any]:
+    """What a profile says, with a name for each setting of a group."""
     flat = dict(found)
+    if "auth" in flat:
+        flat |= _out_of_auth(where, flat.pop("auth"))
     for group in _GROUPS:
         if group not in flat:
             continue
         settings = flat.pop(group)
         if not isinstance(settings, dict):
-            raise ConfigurationError(f"{path}: {group} must hold settings (name: value). Correct it.")
+            raise ConfigurationError(f"{where}: {group} must hold settings (name: value). Correct it.")
         flat |= {f"{group}_{name}": value for name, value in settings.items()}
     return flat
+
+
+def _out_of_auth(where: str, auth: Any) -> dict[Any, Any]:
+    """What the earlier client wrote under ``auth``, under the names of today."""
+    if not isinstance(auth, dict):
+        raise ConfigurationError(f"{where}: auth must hold settings (name: value). Correct it.")
+    auth_type = auth.get("auth_type")
+    if auth_type in ("oauth2", "oidc"):
+        raise ConfigurationError(
+            f"{where} has the auth_type {auth_type}. Have a program get the token instead: set auth_type: token, "
+            "and token_command to that program."
+        )
+    found = {_UNDER_AUTH.get(name, f"auth.{name}"): given for name, given in auth.items()}
+    if auth_type in ("login", "token") and not auth.get("access_token_header"):
+        found["use_bearer"] = True  # as it did
+    return found
 
 
 def _check_owner(path: Path, info: os.stat_result) -> None:
@@ -182,24 +318,46 @@ def _check_owner(path: Path, info: os.stat_result) -> None:
         )
 
 
-def _take_from_others(path: Path, handle: int) -> None:
-    """Make an open file one that only its owner can read, and say so; nothing where files have no such modes."""
+def _take_from_others(path: Path, handle: int, content: Mapping[str, Any]) -> None:
+    """Make an open file one that only its owner can use, and say so; nothing where files have no such modes."""
+    what, bits = _worth_keeping(content)
     mode = _mode(handle)
-    if os.name != "posix" or not mode & 0o077:
+    if os.name != "posix" or not mode & bits:
         return
+    may = "read or write" if bits & 0o044 else "write"
     with contextlib.suppress(OSError):  # what counts is whether others still can
         os.fchmod(handle, 0o600)
-    if _mode(handle) & 0o077:
+    if _mode(handle) & bits:
         raise ConfigurationError(
-            f"{path} holds a secret, others may read or write it (mode {mode:04o}), and that cannot be changed. "
-            "Keep it where only you can read it, or give the secret in the environment."
+            f"{path} {what}, others may {may} it (mode {mode:04o}), and that cannot be changed. "
+            "Keep it where only you can, or give the setting in the environment."
         )
     warnings.warn(
-        f"{path} holds a secret, and others could read or write it (mode {mode:04o}). Its mode is now 0600; "
+        f"{path} {what}, and others could {may} it (mode {mode:04o}). Its mode is now 0600; "
         "change the secret if others use this machine.",
         UserWarning,
-        stacklevel=3,
+        stacklevel=4,
     )
+
+
+def _worth_keeping(content: Mapping[str, Any]) -> tuple[str, int]:
+    """Why others must be kept from a file, and the bits of a mode that let them."""
+    names = {name for settings in _profiles(content).values() for name, given in _names(settings) if given}
+    if names.intersection(SECRETS):
+        return "holds a secret", 0o077
+    for name, what in (("token_command", "names a program to run"), ("ca_bundle", "says whom to trust")):
+        if name in names:
+            return what, 0o022
+    return "", 0
+
+
+def _names(settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The settings of a profile and their values, also those of a group."""
+    groups = {group: settings[group] for group in _GROUPS if isinstance(settings.get(group), dict)}
+    nested = [(f"{group}_{name}", given) for group, found in groups.items() for name, given in found.items()]
+    auth = settings.get("auth")
+    named = [(_UNDER_AUTH.get(name, ""), given) for name, given in auth.items()] if isinstance(auth, dict) else []
+    return [*settings.items(), *nested, *named]
 
 
 def _mode(handle: int) -> int:
@@ -208,62 +366,3 @@ def _mode(handle: int) -> int:
 
 def _reason(error: Exception) -> str:
     return (error.strerror or str(error)) if isinstance(error, OSError) else "it is not UTF-8 text"
-
-
-def _text(given: Any) -> str:
-    # YAML reads 0123 and 1e3 as numbers: turning them back into text would change a password unseen.
-    if not isinstance(given, str):
-        raise ValueError("a text; put it in quotes")
-    return given
-
-
-def _number(given: Any) -> float:
-    if isinstance(given, bool):
-        raise ValueError("a number")
-    try:
-        return float(given)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("a number") from None
-
-
-def _count(given: Any) -> int:
-    number = _number(given)
-    if not number.is_integer():
-        raise ValueError("a whole number")
-    return int(number)
-
-
-def _flag(given: Any) -> bool:
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    try:
-        return words[str(given).strip().lower()]
-    except KeyError:
-        raise ValueError("true or false") from None
-
-
-SETTINGS: dict[str, Callable[[Any], Any]] = {
-    "api_url": _text,
-    "auth_url": _text,
-    "auth_type": _text,
-    "username": _text,
-    "password": _text,
-    "token": _text,
-    "token_header": _text,
-    "use_bearer": _flag,
-    "api_key": _text,
-    "api_key_header": _text,
-    "timeout": _number,
-    "deadline": _number,
-    "retries": _count,
-    "poll_interval": _number,
-    "poll_max_interval": _number,
-    "wait_timeout": _number,
-    "allow_http": _flag,
-    "s3_profile": _text,
-    "s3_endpoint": _text,
-    "s3_region": _text,
-    "s3_access_key_id": _text,
-    "s3_secret_access_key": _text,
-    "s3_session_token": _text,
-}
-"""The settings that a file, the environment and arguments may hold, and what reads each."""

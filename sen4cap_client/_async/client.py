@@ -43,6 +43,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
         username: Name of the user.
         password: Password of the user.
         token: A token that you have.
+        token_command: A program that prints a token: a text, or a list of the program and its arguments.
         token_header: The header that carries the token.
         use_bearer: Whether the token is sent as ``Authorization: Bearer ...``.
         api_key: An API key that you have.
@@ -54,6 +55,8 @@ class AsyncClient(AsyncOgcCalls, Shown):
         poll_max_interval: What it grows to, in seconds.
         wait_timeout: How long to wait for a job in all, in seconds.
         allow_http: Whether credentials may travel unencrypted to another machine.
+        ca_bundle: A file or folder of certificates of authorities to trust beside those that the system trusts.
+        profile: The profile of the configuration file.
         config_path: The configuration file, where it is not ``~/.sen4cap-client``.
         config: All settings at once; then nothing else is read, and no other argument may be given.
 
@@ -78,6 +81,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
         username: str | None = None,
         password: str | None = None,
         token: str | None = None,
+        token_command: str | Sequence[str] | None = None,
         token_header: str | None = None,
         use_bearer: bool | None = None,
         api_key: str | None = None,
@@ -89,6 +93,8 @@ class AsyncClient(AsyncOgcCalls, Shown):
         poll_max_interval: float | None = None,
         wait_timeout: float | None = None,
         allow_http: bool | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+        profile: str | None = None,
         config_path: str | os.PathLike[str] | None = None,
         config: Config | None = None,
         _clock: Clock | None = None,
@@ -100,6 +106,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
             "username": username,
             "password": password,
             "token": token,
+            "token_command": token_command,
             "token_header": token_header,
             "use_bearer": use_bearer,
             "api_key": api_key,
@@ -111,11 +118,13 @@ class AsyncClient(AsyncOgcCalls, Shown):
             "poll_max_interval": poll_max_interval,
             "wait_timeout": wait_timeout,
             "allow_http": allow_http,
+            "ca_bundle": ca_bundle,
         }
-        given = [name for name, value in settings.items() if value is not None]
-        if config is not None and (given or config_path):
-            raise ConfigurationError(f"Give either config or {', '.join(given) or 'config_path'}, not both.")
-        self._config = config or Config.load(config_path=config_path, **settings)
+        where = {"profile": profile, "config_path": config_path}
+        given = [name for name, value in {**settings, **where}.items() if value is not None]
+        if config is not None and given:
+            raise ConfigurationError(f"Give either config or {', '.join(given)}, not both.")
+        self._config = config or Config.load(profile=profile, config_path=config_path, **settings)
         self._clock = _clock or Clock()
         if self._config.auth_type != "login":
             self._config.check_secrets()

@@ -51,10 +51,9 @@ def named(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem
 def profiles(ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
     """The profiles of the configuration whose names begin so."""
     with _silently():
-        from sen4cap_client import config
+        from sen4cap_client.config import profiles
 
-        path = options.given("config_path", ctx)
-        return _fitting([(str(name), "") for name in config.profiles(config_path=path)], incomplete)
+        return _fitting([(name, "") for name in profiles(options.given("config_path", ctx))], incomplete)
     return []
 
 

@@ -6,7 +6,11 @@ the network is in the way, 5 where time is over.
 
 from __future__ import annotations
 
+import re
+
 import attrs
+
+from sen4cap_client.errors import ClientError
 
 STEPS = {
     "configuration": "The settings can be read and make sense.",
@@ -77,6 +81,12 @@ CAUSES: dict[str, Cause] = {
         "Correct that, or name another file.",
     ),
     "file-syntax": Cause("configuration", 1, "The configuration file is not YAML, or holds no settings.", _CONFIGURE),
+    "profile-missing": Cause(
+        "configuration",
+        1,
+        "The configuration file has no profile of that name.",
+        "Name one that it has, or run: sen4cap-client configure --profile NAME",
+    ),
     "unknown-setting": Cause("configuration", 1, "The file names a setting that does not exist.", _CONFIGURE),
     "wrong-setting": Cause("configuration", 1, "A setting makes no sense, or one is missing.", _CONFIGURE),
     "name-unknown": Cause(
@@ -140,13 +150,13 @@ CAUSES: dict[str, Cause] = {
         "tls",
         3,
         "The server has signed its certificate itself, so nobody vouches for it.",
-        "Get the certificate from whoever runs the server, on another way, and name its file (PEM) in {ca}.",
+        "Get it from whoever runs the server, on another way, and name its file (PEM) with the setting ca_bundle.",
     ),
     "certificate-unknown-issuer": Cause(
         "tls",
         3,
         "This machine does not know who has issued the certificate; a proxy that looks into traffic does that, too.",
-        "Get the certificate of that issuer from your administrators, and name its file (PEM) in {ca}.",
+        "Get that of the issuer from your administrators, and name its file (PEM) with the setting ca_bundle.",
     ),
     "certificate-wrong-host": Cause(
         "tls", 3, "The certificate is for another name.", "Use a name that is in the certificate, or ask for a new one."
@@ -201,6 +211,12 @@ CAUSES: dict[str, Cause] = {
         "There is neither a password nor a stored login.",
         "Run 'sen4cap-client configure', or set SEN4CAP_PASSWORD.",
     ),
+    "token-command": Cause(
+        "login",
+        1,
+        "The program of the setting token_command gives no token.",
+        "Run it yourself to see what it wants, or correct the setting.",
+    ),
     "wrong-password": Cause(
         "login",
         1,
@@ -251,6 +267,13 @@ CAUSES: dict[str, Cause] = {
     "store-error": Cause("store", 2, "The store (S3) that holds the files reports a fault.", _ASK),
 }
 """All causes by name."""
+
+
+def happened_and_fix(error: ClientError) -> tuple[str, str]:
+    """What an error says that has happened, and what it says to do; an error says both, in this order."""
+    said = str(error)
+    found = re.fullmatch(r"(.*[.)]) ((?:Correct|Run|Make|Keep|Name|Remove|Give|Use|Try|To make it)\b.*)", said)
+    return (found[1], found[2]) if found else (said, "")
 
 
 class Trouble(Exception):

@@ -12,9 +12,8 @@ import httpx
 
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.text import excerpt
-from sen4cap_client.diagnosis.causes import CAUSES, Trouble
+from sen4cap_client.diagnosis.causes import Trouble
 from sen4cap_client.diagnosis.probe import Probe, Route
-from sen4cap_client.settings_file import SETTINGS
 
 # The codes of OpenSSL, X509_V_ERR_...
 _EXPIRED, _NOT_YET = 10, 9
@@ -90,21 +89,22 @@ class Explainer:
         if code in _WRONG_HOST:
             names = f" It is for: {', '.join(map(excerpt, found.names[:10])) or 'nobody'}." if found else ""
             return Trouble("certificate-wrong-host", f"{said} is not for {route.host}.{names}")
+        issuer += f" It is not in ca_bundle ({self.probe.ca_bundle})." if self.probe.ca_bundle else ""
         if code == _SELF_SIGNED:
-            return _to_be_trusted("certificate-self-signed", f"{said} is signed by itself.{issuer}")
+            return Trouble("certificate-self-signed", f"{said} is signed by itself.{issuer}")
         if code in _UNKNOWN_ISSUER:
-            return _to_be_trusted("certificate-unknown-issuer", f"{said} comes from an issuer not known here.{issuer}")
+            return Trouble("certificate-unknown-issuer", f"{said} comes from an issuer not known here.{issuer}")
         reason = excerpt(error.verify_message)
         return Trouble("certificate-untrusted", f"{said} is not to be trusted: {reason}.{issuer}")
 
     def _tls_trouble(self, url: str, route: Route, reason: str) -> Trouble:
-        place = f"{route.host}:{route.port}"
+        place = route.shown_server
         if route.proxy is None and self.probe.speaks_http(url):
             return Trouble("speaks-http", f"{place} speaks plain http, and the address says https.")
         return Trouble("tls-failed", f"No encrypted connection to {place} comes about ({excerpt(reason)}).")
 
     def _broken(self, url: str, route: Route, chain: list[BaseException], reached: Sequence[str]) -> Trouble:
-        place = f"{route.hop[0]}:{route.hop[1]}"
+        place = route.shown_hop
         reason = excerpt(str(chain[0])) or type(chain[0]).__name__
         number = next((each.errno for each in chain if isinstance(each, OSError) and each.errno), None)
         if number == errno.ECONNREFUSED and "connect_tcp.complete" not in reached:
@@ -122,11 +122,6 @@ class Explainer:
         return Trouble("connection-broken", f"The connection to {place} breaks ({reason}).")
 
 
-def _to_be_trusted(cause: str, seen: str) -> Trouble:
-    way = "the setting ca_bundle" if "ca_bundle" in SETTINGS else "the environment variable SSL_CERT_FILE"
-    return Trouble(cause, seen, CAUSES[cause].fix.format(ca=way))
-
-
 def _nameless(route: Route, error: Exception) -> Trouble:
     host = route.hop[0]
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
@@ -139,12 +134,12 @@ def _nameless(route: Route, error: Exception) -> Trouble:
 def _proxy_trouble(route: Route, said: str) -> Trouble:
     """What a proxy says when it is asked to connect to a server, such as ``"407 Proxy Authentication Required"``."""
     status = said[:3]
-    seen = f"The proxy at {route.shown_proxy} answers {excerpt(said)!r} when asked for {route.host}:{route.port}."
+    seen = f"The proxy at {route.shown_hop} answers {excerpt(said)!r} when asked for {route.shown_server}."
     return Trouble({"407": "proxy-login", "403": "proxy-forbidden"}.get(status, "proxy-error"), seen)
 
 
 def _timeout(route: Route, chain: list[BaseException], reached: Sequence[str]) -> Trouble:
-    hop, place = f"{route.hop[0]}:{route.hop[1]}", f"{route.host}:{route.port}"
+    hop, place = route.shown_hop, route.shown_server
     is_connecting = any(isinstance(each, httpx.ConnectTimeout) for each in chain)
     has_connected = "connect_tcp.complete" in reached
     if is_connecting and not has_connected and not route.proxy:

@@ -131,8 +131,9 @@ class Paths:
             raise Trouble("server-refuses", f"{shown} answers {_status(response)}.{self._via_proxy(shown)}")
 
     def _via_proxy(self, url: str) -> str:
-        proxy = self.probe.route(url).shown_proxy
-        return f" The answer may be that of the proxy {proxy}." if proxy and url.startswith("http:") else ""
+        route = self.probe.route(url)
+        is_seen_by_proxy = route.proxy is not None and not route.is_encrypted
+        return f" The answer may be that of the proxy {route.shown_hop}." if is_seen_by_proxy else ""
 
     def _right_url(self, api_url: str) -> tuple[str, str] | None:
         """Where the API is, and what says so; None if it is at none of the likely addresses."""

@@ -16,6 +16,7 @@ from sen4cap_client._core.origin import origin
 from sen4cap_client._sync.transport import Transport
 from sen4cap_client.config import Config
 from sen4cap_client.diagnosis import certificates
+from sen4cap_client.errors import TransportError
 
 _MOST_BYTES = 2**20  # of which the first are looked at
 _MOST_HOPS = 5
@@ -44,9 +45,18 @@ class Route:
         return self.proxy or (self.host, self.port)
 
     @property
-    def shown_proxy(self) -> str:
-        """The proxy, without the password that its address may hold."""
-        return "" if self.proxy is None else f"{self.proxy[0]}:{self.proxy[1]}"
+    def shown_server(self) -> str:
+        """The host and the port of the server."""
+        return _shown(self.host, self.port)
+
+    @property
+    def shown_hop(self) -> str:
+        """Where the connection leads first; a password in the address of a proxy is left out."""
+        return _shown(*self.hop)
+
+
+def _shown(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Probe:
@@ -58,11 +68,15 @@ class Probe:
         seconds: How long to wait for anything.
 
     Attributes:
+        ca_bundle: The certificates that are trusted beside those of the system.
         reached: How far the last request came: the events of httpcore, such as ``"connect_tcp.complete"``.
     """
 
     def __init__(self, config: Config, clock: Clock, seconds: float) -> None:
-        nobody: dict[str, Any] = dict.fromkeys(("username", "password", "token", "api_key", "token_cache"))
+        nobody: dict[str, Any] = dict.fromkeys(
+            ("username", "password", "token", "token_command", "api_key", "token_cache")
+        )
+        self.ca_bundle = config.ca_bundle
         self._config = attrs.evolve(config, **(nobody | {"auth_type": "none", "retries": 0}))
         self._clock = clock
         self._timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT))
@@ -78,17 +92,23 @@ class Probe:
     ) -> None:
         self._transport.close()
 
-    def get(self, url: str) -> answer.Answer:
+    def get(self, url: str, most: int = _MOST_BYTES) -> answer.Answer:
         """Ask for something, and follow redirects as the client does: within the same server.
+
+        Args:
+            url: An ``http`` or ``https`` address, which may come from a server.
+            most: How many bytes of the answer are of interest.
 
         Returns:
             The answer, whatever its status; of a long one the beginning.
 
         Raises:
             httpx.HTTPError: If none arrives.
+            ValueError: If it is no such address, or not every reader would see the same host in it.
         """
+        origin(url)
         for _ in range(_MOST_HOPS):
-            found = self._exchange(url)
+            found = self._exchange(url, most)
             target = answer.redirect_of(found)
             if target is None:
                 break
@@ -113,10 +133,7 @@ class Probe:
     def speaks_https(self, url: str) -> bool:
         """Whether a port encrypts."""
         encrypted = httpx.URL(url).copy_with(scheme="https", port=origin(url)[2])
-        try:
-            return self._handshake(encrypted, certificates.unchecked()) is not None
-        except OSError:  # what ssl raises is one
-            return False
+        return self._handshake(encrypted, certificates.unchecked()) is not None
 
     def speaks_http(self, url: str) -> bool:
         """Whether a port answers to plain HTTP."""
@@ -126,7 +143,7 @@ class Probe:
             return False
         return True
 
-    def _exchange(self, url: httpx.URL | str) -> answer.Answer:
+    def _exchange(self, url: httpx.URL | str, most: int = _MOST_BYTES) -> answer.Answer:
         self.reached = []
         request = self._request(self._transport, url, self._note)
         content = bytearray()
@@ -134,13 +151,18 @@ class Probe:
             # Not the transport's own way to send, which repeats, and raises what the server says no with.
             response = httpx.Client.send(self._transport, request, stream=True, auth=None)
             try:
+                if "," in response.headers.get("content-encoding", ""):
+                    raise httpx.DecodingError("it is compressed more than once")
                 for chunk in response.iter_bytes():
                     content += chunk
-                    if len(content) > _MOST_BYTES:
+                    if len(content) > most:
                         break
             finally:
                 response.close()
-        return answer.whole(response, bytes(content))
+        try:
+            return answer.whole(response, bytes(content))
+        except TransportError as error:
+            raise httpx.ReadError("the compressed answer was cut off") from error
 
     def _note(self, event: str, details: Any) -> None:
         self.reached.append(event.partition(".")[2])
@@ -155,15 +177,19 @@ class Probe:
             way = transport._transport_for_url(httpx.URL(url))
             pool: Any = way._pool  # type: ignore[attr-defined]  # both kinds of ways have one
             pool._ssl_context = context
-            own = "proxy.start_tls.complete" if hasattr(pool, "_proxy_url") else "connection.start_tls.complete"
+            is_proxied = hasattr(pool, "_proxy_url")
 
             def stop(event: str, details: Any) -> None:
-                if event == own:
+                layer, _, what = event.partition(".")
+                # With a proxy in between, the first handshake may be that with the proxy.
+                if what == "start_tls.complete" and not (is_proxied and layer == "connection"):
                     stream = details["return_value"]
                     tls = stream.get_extra_info("ssl_object")
                     found = (tls.getpeercert(True), tls.getpeercert())
                     stream.close()
                     raise _Shaken(found)
+                if what == "send_request_headers.started" and details["request"].method != b"CONNECT":
+                    raise _Shaken(None)
 
             try:
                 with Limit(2 * self._seconds):
@@ -181,6 +207,6 @@ class Probe:
 class _Shaken(Exception):
     """The end of a handshake, with what it has shown."""
 
-    def __init__(self, found: tuple[bytes, Any]) -> None:
+    def __init__(self, found: tuple[bytes, Any] | None) -> None:
         super().__init__()
         self.found = found

@@ -19,7 +19,6 @@ from sen4cap_client.diagnosis.probe import Probe, Route
 from sen4cap_client.diagnosis.report import Check, Diagnosis
 from sen4cap_client.diagnosis.session import Session
 from sen4cap_client.diagnosis.stores import Skipped, Stores
-from sen4cap_client.openers.fetch import Patience
 
 _SECONDS = 15.0  # to wait for anything, unless the settings say less
 _ON_THE_WAY = ("connection", "proxy", "tls", "api")
@@ -85,7 +84,7 @@ def _ask(checks: _Checks, config: Config, probe: Probe, clock: Clock) -> None:
         checks.run("conformance", session.conformance)
         if checks.run("processes", session.processes) is None:
             return
-        stores = Stores(client, explainer, Patience(config.timeout, config.deadline, retries=0))
+        stores = Stores(session, explainer)
         checks.run("catalogue", stores.catalogue)
         checks.run("store", stores.store)
 
@@ -115,10 +114,9 @@ def _api(checks: _Checks, config: Config, route: Route, explainer: Explainer, pa
 
 def _passed(checks: _Checks, route: Route, until: str) -> None:
     """Note the steps on the way that have been passed."""
-    host, port = route.hop
-    seen = {"connection": f"{host}:{port} takes it."}
+    seen = {"connection": f"{route.shown_hop} takes it."}
     if route.proxy:
-        seen["proxy"] = f"{route.shown_proxy} lets us through."
+        seen["proxy"] = f"{route.shown_hop} lets us through."
     if route.is_encrypted:
         seen["tls"] = f"The certificate of {route.host} is to be trusted."
     for step in _ON_THE_WAY[: _ON_THE_WAY.index(until) if until in _ON_THE_WAY else 0]:

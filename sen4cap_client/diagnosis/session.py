@@ -14,10 +14,17 @@ from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.text import shown_url
 from sen4cap_client._sync.client import Client
 from sen4cap_client.config import Config
-from sen4cap_client.diagnosis.causes import Trouble
+from sen4cap_client.diagnosis.causes import Trouble, happened_and_fix
 from sen4cap_client.diagnosis.network import Explainer
 from sen4cap_client.diagnosis.paths import Found, Paths
-from sen4cap_client.errors import ApiError, AuthenticationError, BadResponse, ClientError, TransportError
+from sen4cap_client.errors import (
+    ApiError,
+    AuthenticationError,
+    BadResponse,
+    ClientError,
+    ConfigurationError,
+    TransportError,
+)
 
 _PROCESSES = "ogcapi-processes"
 _Answer = TypeVar("_Answer")
@@ -50,7 +57,7 @@ class Session:
             if wants_login:
                 raise Trouble("login-needed", f"{config.api_url} wants a login, and the auth type is none.")
             return "None is configured, and none is asked for."
-        if config.auth_type == "login" and config.password:
+        if config.token_command or (config.auth_type == "login" and config.password):
             self._log_in()
         try:
             # Something that needs a login at TAO. What else may be wrong with it is for the next steps to say.
@@ -155,9 +162,13 @@ class Session:
         try:
             self.client.login()
         except AuthenticationError as error:
+            if config.token_command:
+                raise Trouble("token-command", *happened_and_fix(error)) from error
             raise Trouble(
                 "wrong-password", f"{url} refuses the login of {config.username} (HTTP {error.status})."
             ) from error
+        except ConfigurationError as error:
+            raise Trouble("token-command", *happened_and_fix(error)) from error
         except ApiError as error:
             raise _login_trouble(url, error) from error
         except TransportError as error:

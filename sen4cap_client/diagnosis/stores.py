@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import attrs
+import httpx
 
 from sen4cap_client._core.text import excerpt, shown_url
-from sen4cap_client._sync.client import Client
 from sen4cap_client.diagnosis.causes import Trouble
 from sen4cap_client.diagnosis.network import Explainer
-from sen4cap_client.errors import ApiError, BadResponse, CannotOpen, ClientError, TransportError
-from sen4cap_client.models import Asset, Link
-from sen4cap_client.openers import fetch
+from sen4cap_client.diagnosis.session import Session
+from sen4cap_client.errors import AuthenticationError, ClientError, TransportError
+from sen4cap_client.models import Asset, JobInfo, Link
 
 _MOST_BYTES = 1024  # enough to see that there is something
+_ASK = "Ask whoever runs the server."
 
 
 class Skipped(Exception):
@@ -26,14 +28,12 @@ class Stores:
     """Looks at what a recent job has left.
 
     Attributes:
-        client: The client.
+        session: What is logged in.
         explainer: Explains failures of the network.
-        patience: How long to try, and how often.
     """
 
-    client: Client
+    session: Session
     explainer: Explainer
-    patience: fetch.Patience
     _asset: Asset | None = attrs.field(default=None, init=False)
 
     def catalogue(self) -> str:
@@ -43,14 +43,14 @@ class Stores:
             Skipped: If there is none.
             Trouble: If it cannot be read.
         """
+        jobs = self._jobs()
+        if not jobs:
+            raise Skipped("no job has succeeded yet, so nothing says where results lie")
+        job_id = jobs[0].jobID
         try:
-            jobs = self.client.get_jobs(status="successful", limit=1)
-            if not jobs:
-                raise Skipped("no job has succeeded yet, so nothing says where results lie")
-            job_id = jobs[0].jobID
-            results = self.client.get_job_results(job_id)
+            results = self.session.client.get_job_results(job_id)
         except ClientError as error:
-            raise Skipped(f"the results of a job cannot be asked for ({excerpt(str(error))})") from error
+            raise Skipped(f"job {job_id} has no results that can be asked for ({excerpt(str(error))})") from error
         links = [value for value in results.values() if isinstance(value, Link) and value.href]
         if not links:
             raise Skipped(f"the results of job {job_id} link to nothing")
@@ -68,49 +68,43 @@ class Stores:
             Skipped: If nothing says where it is.
             Trouble: If it cannot be reached.
         """
-        url = self.client.config.s3_endpoint or (self._asset.href if self._asset else "")
+        url = self.session.client.config.s3_endpoint or (self._asset.href if self._asset else "")
         if not url:
             raise Skipped("no s3_endpoint is set, and no results say where their files lie")
+        url = url.strip().replace(" ", "%20")
         if not url.startswith(("http://", "https://")):
             raise Skipped(
                 f"the files lie at {excerpt(shown_url(url))}, which your AWS settings read; no s3_endpoint is set"
             )
         try:
-            fetch.checked_url(url)
-            with fetch.with_patience(self.patience):
-                status = _status_of(url)
-        except ClientError as error:
-            raise self._unreached(url, error) from error
+            status = self.explainer.probe.get(url, most=_MOST_BYTES).status_code
+        except (ValueError, httpx.InvalidURL) as error:
+            reason = str(error) if isinstance(error, ValueError) else "is none that can be read"
+            raise Trouble("store-error", f"An address that results name {reason}.", _ASK) from error
+        except httpx.HTTPError as error:
+            raise self._far("store-unreachable", url, error, self.explainer.probe.reached) from error
         if status >= 500:
             raise Trouble("store-error", f"{_place(url)} answers HTTP {status}.")
         return f"{_place(url)} answers (HTTP {status})."
+
+    def _jobs(self) -> Sequence[JobInfo]:
+        try:
+            return self.session.client.get_jobs(status="successful", limit=1)
+        except AuthenticationError as error:
+            raise self.session.refused(error) from error
+        except ClientError as error:
+            raise self.session.trouble(error) from error
 
     def _unread(self, url: str, error: ClientError) -> Trouble:
         if isinstance(error, TransportError):
             return self._far("catalogue-unreachable", error.url or url, error)
         return Trouble("catalogue-error", f"What results link to cannot be read: {excerpt(str(error))}")
 
-    def _unreached(self, url: str, error: ClientError) -> Trouble:
-        if isinstance(error, TransportError):
-            return self._far("store-unreachable", url, error)
-        return Trouble("store-error", f"What {_place(url)} answers cannot be read: {excerpt(str(error))}")
-
-    def _far(self, cause: str, url: str, error: TransportError) -> Trouble:
+    def _far(self, cause: str, url: str, error: Exception, reached: Sequence[str] = ()) -> Trouble:
         """The same cause for all that can be wrong on the way, which is told beside it."""
-        why = self.explainer.trouble(url, error)
+        why = self.explainer.trouble(url, error, reached)
         fix = "" if why.cause in ("connection-refused", "connection-timeout", "unreachable") else why.fix
         return Trouble(cause, f"{_place(url)}: {why.seen}", fix)
-
-
-def _status_of(url: str) -> int:
-    """What a server says when it is asked for the beginning of something; any answer shows that it is there."""
-    try:
-        fetch.content(url, most=_MOST_BYTES)
-    except ApiError as error:
-        return error.status
-    except (CannotOpen, BadResponse):
-        return 200  # there is more than that, or it is compressed in a strange way
-    return 200
 
 
 def _place(url: str) -> str:

@@ -61,9 +61,14 @@ class Terminal:
         """Press keys."""
         os.write(self._master, keys.encode())
 
-    def interrupt(self) -> None:
-        """Do what Ctrl-C does."""
+    def interrupt(self, *, until: str = "") -> None:
+        """Do what Ctrl-C does, once or as often as it takes to have something said."""
         self._process.send_signal(signal.SIGINT)
+        stop = time.monotonic() + 60
+        while until not in self.said:
+            if not self._read(5):
+                self._process.send_signal(signal.SIGINT)
+            assert time.monotonic() < stop, self.said
 
     def end(self) -> int:
         """Wait until it has ended; the exit code."""

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,7 @@ from sen4cap_client.sandbox import Sandbox
 from tests.servers import ToldServer
 
 BIN = Path(sys.executable).parent
-SCRIPT = """
-eval "$(sen4cap-client completion bash)"
+CALL = """
 COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))
 _sen4cap_client_completion sen4cap-client
@@ -26,11 +26,18 @@ printf '%s\\n' "${COMPREPLY[@]}"
 """
 
 
+@cache
+def script(shell: str) -> str:
+    """What is to be evaluated in a shell."""
+    words = [BIN / "sen4cap-client", "completion", shell]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
 def complete(*words: str, **environ: str) -> list[str]:
     """What bash suggests for the last of some words."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     shown = subprocess.run(
-        ["bash", "--norc", "-c", SCRIPT, "bash", "sen4cap-client", *words],
+        ["bash", "--norc", "-c", script("bash") + CALL, "bash", "sen4cap-client", *words],
         capture_output=True,
         text=True,
         env=os.environ | {"PATH": path} | environ,
@@ -127,10 +134,8 @@ def test_trouble_says_nothing_and_is_short(told: ToldServer, home: Path, trouble
 def test_scripts_name_the_program(home: Path) -> None:
     """There is a script for each shell."""
     for shell in ("bash", "zsh", "fish"):
-        shown = subprocess.run([BIN / "sen4cap-client", "completion", shell], capture_output=True, text=True)
-        assert shown.returncode == 0
-        assert "_SEN4CAP_CLIENT_COMPLETE" in shown.stdout
-        assert f"{shell}_complete" in shown.stdout
+        assert "_SEN4CAP_CLIENT_COMPLETE" in script(shell)
+        assert f"{shell}_complete" in script(shell)
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
@@ -172,3 +177,11 @@ def test_completing_from_the_file_imports_no_httpx(configured: Path) -> None:
     )
     assert shown.stdout.strip() == "plain,218"
     assert "httpx" not in (configured.parent / "seen").read_text().split()
+
+
+@needs_bash
+def test_profiles(configured: Path) -> None:
+    """Profiles are completed by name."""
+    text = configured.read_text(encoding="utf-8")
+    configured.write_text(text + "profiles:\n  staging: {api_url: 'https://x.example'}\n", encoding="utf-8")
+    assert complete("list-jobs", "--profile", "") == ["default", "staging"]

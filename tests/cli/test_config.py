@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sen4cap_client.sandbox import Sandbox
 from tests.cli.conftest import PASSWORD, Cli
 from tests.cli.running import run
 
@@ -80,3 +81,43 @@ def test_file_that_others_could_read(cli: Cli, configured: Path) -> None:
         assert "holds a secret" in shown.stderr
         assert shown.stderr.count("\n") == 1
         assert form == "table" or json.loads(shown.stderr)["title"] == "Warning"
+
+
+@pytest.fixture
+def several(configured: Path) -> Path:
+    """A file with a profile beside what it had."""
+    text = configured.read_text(encoding="utf-8")
+    more = "profiles:\n  staging:\n    api_url: http://127.0.0.1:9/process\n    auth_type: none\n    retries: 0\n"
+    configured.write_text(text + more, encoding="utf-8")
+    return configured
+
+
+def test_profiles(cli: Cli, several: Path, tao: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profiles are listed with their servers, and which of them is taken."""
+    found = json.loads(cli("config", "profiles", "-f", "json").stdout)
+    assert [(each["name"], each["is_taken"]) for each in found] == [("default", True), ("staging", False)]
+    assert [each["api_url"] for each in found] == [tao.api_url, "http://127.0.0.1:9/process"]
+    monkeypatch.setenv("SEN4CAP_PROFILE", "staging")
+    assert [each["is_taken"] for each in yaml.safe_load(cli("config", "profiles").stdout)] == [False, True]
+    table = cli("--profile", "default", "config", "profiles", "-f", "table").stdout.splitlines()
+    assert [line.split()[0] for line in table if line.endswith("taken")] == ["default"]
+
+
+def test_profile_stands_before_or_behind_a_command(cli: Cli, several: Path) -> None:
+    """--profile chooses the server, wherever it stands, and config show says so."""
+    assert cli("list-processes").exit_code == 0
+    for words in (["--profile", "staging", "list-processes"], ["list-processes", "--profile", "staging"]):
+        assert cli(*words).exit_code == 3
+    assert cli("list-processes", "--profile", "nope").exit_code == 1
+    shown = json.loads(cli("--profile", "staging", "config", "show", "-f", "json").stdout)
+    assert shown["profile"] == {"value": "staging", "source": "argument"}
+    assert shown["api_url"]["source"] == f"file {several}, profile staging"
+
+
+def test_arguments_of_a_program_are_not_shown(cli: Cli, home: Path) -> None:
+    """Of a program that prints the token only the name is shown: an argument may be a secret."""
+    path = home / ".sen4cap-client"
+    path.write_text("api_url: https://x.example\ntoken_command: [get-token, --key, canary]\n", encoding="utf-8")
+    shown = cli("config", "show").stdout
+    assert "get-token ..." in shown
+    assert "canary" not in shown

@@ -30,6 +30,8 @@ class Authority:
         builder = _builder(self._name, self._name, self._key, -DAY, 300 * DAY)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         builder = builder.add_extension(usage, critical=True)
+        key_id = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+        builder = builder.add_extension(key_id, critical=False)
         self._certificate = builder.sign(self._key, hashes.SHA256())
         self.path = folder / "ca.pem"
         self.path.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
@@ -60,6 +62,9 @@ class Authority:
         builder = builder.add_extension(x509.SubjectAlternativeName([_host(name) for name in names]), critical=False)
         purpose = ExtendedKeyUsageOID.SERVER_AUTH if is_for_servers else ExtendedKeyUsageOID.CLIENT_AUTH
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+        signer = key if is_self_signed else self._key
+        key_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        builder = builder.add_extension(key_id, critical=False)
         certificate = builder.sign(key if is_self_signed else self._key, hashes.SHA256())
         path = self._folder / f"server-{certificate.serial_number}.pem"
         secret = key.private_bytes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -119,9 +120,22 @@ class Scene:
         self.set(api_url=server.url)
         return server
 
-    def diagnose(self) -> Diagnosis:
+    def knows(self, name: str) -> None:
+        """Have a name lead to this machine: a proxy is never asked for names that do so by themselves."""
+        resolve = socket.getaddrinfo
+
+        def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+            return resolve("127.0.0.1" if host in (name, name.encode()) else host, *args, **kwargs)
+
+        self.patch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+    def trusts(self, authority: Authority) -> None:
+        """Have this machine trust an authority."""
+        self.patch.setenv("SSL_CERT_FILE", str(authority.path))
+
+    def diagnose(self, profile: str | None = None) -> Diagnosis:
         """See what is found."""
-        return diagnose(self.config_path, environ=self.environ, timeout=self.seconds)
+        return diagnose(self.config_path, profile, environ=self.environ, timeout=self.seconds)
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import base64
 import errno
 import json
 import os
+import shlex
 import socket
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ import attrs
 import pytest
 
 from sen4cap_client.diagnosis import CAUSES, STEPS
-from tests.diagnosis.authority import DAY
+from tests.diagnosis.authority import DAY, Authority
 from tests.diagnosis.conftest import LANDING, SECONDS, Scene
 from tests.diagnosis.network import Proxy, TlsServer, free_port, full, raw, silent
 from tests.servers import ToldServer
@@ -109,6 +111,21 @@ def no_mapping(scene: Scene) -> None:
     scene.file(f"- {SECRET}\n")
 
 
+@case("file-syntax", "configuration", 1, "line 2", "not YAML")
+def a_list_as_name(scene: Scene) -> None:
+    scene.file(f"api_url: http://127.0.0.1/process\n? [a, {SECRET}]\n: c\n")
+
+
+@case("file-syntax", "configuration", 1, "cannot read")
+def no_such_day(scene: Scene) -> None:
+    scene.file(f"api_url: http://127.0.0.1/process\nusername: 2024-99-99\npassword: {SECRET}\n")
+
+
+@case("unknown-setting", "configuration", 1, "'more'", "more is in line 2")
+def leads_back(scene: Scene) -> None:
+    scene.file("api_url: http://127.0.0.1/process\nmore: &more {again: *more}\n")
+
+
 @case("unknown-setting", "configuration", 1, "'usernme'", "did you mean 'username'", "usernme is in line 2")
 def misspelled(scene: Scene) -> None:
     scene.file(f"api_url: http://127.0.0.1/process\nusernme: alice\npassword: {SECRET}\n")
@@ -119,7 +136,7 @@ def no_number(scene: Scene) -> None:
     scene.file("# mine\napi_url: http://127.0.0.1/process\ntimeout: soon\n")
 
 
-@case("wrong-setting", "configuration", 1, "timeout is in line 1", "retries in line 2 must be a number as well")
+@case("wrong-setting", "configuration", 1, "timeout is in line 1", "retries", "in line 2")
 def several_wrong(scene: Scene) -> None:
     scene.file(f"timeout: soon\nretries: often\npassword: '{SECRET}'\n")
 
@@ -137,6 +154,23 @@ def no_address(scene: Scene) -> None:
 @case("wrong-setting", "configuration", 1, "auth_type token needs token", "auth_type is in line 2")
 def missing_token(scene: Scene) -> None:
     scene.file("api_url: http://127.0.0.1/process\nauth_type: token\n")
+
+
+@case("wrong-setting", "configuration", 1, "ca_bundle", "does not exist", "ca_bundle is in line 2")
+def no_bundle(scene: Scene) -> None:
+    scene.file("api_url: http://127.0.0.1/process\nca_bundle: /nowhere/ca.pem\n")
+
+
+@case("profile-missing", "configuration", 1, "no profile 'stagging'", "It has: default, staging", "--profile")
+def misspelled_profile(scene: Scene) -> None:
+    scene.file("api_url: http://127.0.0.1/process\nprofiles:\n  staging: {api_url: https://staging.example/process}\n")
+    scene.set(profile="stagging")
+
+
+@case("wrong-setting", "configuration", 1, "profile staging", "timeout is in line 5 of")
+def wrong_in_a_profile(scene: Scene) -> None:
+    scene.file("timeout: 7\nprofiles:\n  staging:\n    api_url: http://127.0.0.1/process\n    timeout: soon\n")
+    scene.set(profile="staging")
 
 
 # Names and connections
@@ -221,7 +255,8 @@ def proxy_wants_login(scene: Scene) -> None:
 @case("proxy-login", "proxy", 3, "407", "user:password")
 def proxy_wants_login_on_plain_http(scene: Scene) -> None:
     proxy = scene.has(Proxy(login=f"alice:{SECRET}").running())
-    scene.told()
+    scene.knows("tao.test")
+    scene.set(api_url=scene.told().url.replace("127.0.0.1", "tao.test"))
     scene.patch.setenv("http_proxy", f"http://{proxy.address}")
 
 
@@ -233,7 +268,8 @@ def proxy_forbids(scene: Scene) -> None:
 @case("proxy-error", "proxy", 3, "502 Bad Gateway")
 def proxy_does_not_reach(scene: Scene) -> None:
     scene.patch.setenv("https_proxy", f"http://{scene.has(Proxy().running()).address}")
-    scene.set(api_url=f"https://127.0.0.1:{free_port()}/process")
+    scene.knows("tao.test")
+    scene.set(api_url=f"https://tao.test:{free_port()}/process")
 
 
 @case("proxy-error", "proxy", 3, "ends the connection")
@@ -243,8 +279,9 @@ def no_proxy_at_all(scene: Scene) -> None:
 
 def _behind(scene: Scene, proxy: str) -> None:
     scene.patch.setenv("https_proxy", proxy)
-    scene.patch.setenv("SSL_CERT_FILE", str(scene.authority.path))
-    scene.told(TlsServer(scene.authority.certificate("127.0.0.1")))
+    scene.knows("tao.test")
+    scene.told(TlsServer(scene.authority.certificate("tao.test"), host="tao.test"))
+    scene.trusts(scene.authority)
 
 
 # TLS
@@ -260,25 +297,33 @@ def not_yet_valid(scene: Scene) -> None:
     _trusting(scene, begins=DAY)
 
 
-@case("certificate-self-signed", "tls", 3, "signed by itself", "127.0.0.1", "PEM")
+@case("certificate-self-signed", "tls", 3, "signed by itself", "127.0.0.1", "ca_bundle")
 def self_signed(scene: Scene) -> None:
     _trusting(scene, is_self_signed=True)
 
 
-@case("certificate-unknown-issuer", "tls", 3, "issuer", "Office of Tests CA", "PEM")
+@case("certificate-unknown-issuer", "tls", 3, "issuer", "Office of Tests CA", "ca_bundle")
 def unknown_issuer(scene: Scene) -> None:
     scene.told(TlsServer(scene.authority.certificate("127.0.0.1")))
 
 
-@case("certificate-unknown-issuer", "tls", 3, "issuer", "Office of Tests CA", "PEM")
-def unknown_issuer_behind_proxy(scene: Scene) -> None:
-    scene.patch.setenv("https_proxy", f"http://{scene.has(Proxy().running()).address}")
+@case("certificate-unknown-issuer", "tls", 3, "It is not in ca_bundle (", "other/ca.pem)")
+def another_authority(scene: Scene) -> None:
+    folder = scene.folder / "other"
+    folder.mkdir()
     scene.told(TlsServer(scene.authority.certificate("127.0.0.1")))
+    scene.set(ca_bundle=str(Authority(folder, "Another CA").path))
+
+
+@case("certificate-unknown-issuer", "tls", 3, "issuer", "Office of Tests CA", "ca_bundle")
+def unknown_issuer_behind_proxy(scene: Scene) -> None:
+    _behind(scene, f"http://{scene.has(Proxy().running()).address}")
+    scene.patch.delenv("SSL_CERT_FILE")
 
 
 @case("certificate-wrong-host", "tls", 3, "not for localhost", "tao.example, www.tao.example")
 def wrong_host(scene: Scene) -> None:
-    scene.patch.setenv("SSL_CERT_FILE", str(scene.authority.path))
+    scene.trusts(scene.authority)
     scene.told(TlsServer(scene.authority.certificate("tao.example", "www.tao.example"), host="localhost"))
 
 
@@ -320,7 +365,7 @@ def silent_at_tls(scene: Scene) -> None:
 
 def _trusting(scene: Scene, **kind: Any) -> None:
     """A server with a certificate of some kind, whose authority is trusted."""
-    scene.patch.setenv("SSL_CERT_FILE", str(scene.authority.path))
+    scene.trusts(scene.authority)
     scene.told(TlsServer(scene.authority.certificate("127.0.0.1", **kind)))
 
 
@@ -408,6 +453,32 @@ def fault_in_the_list(scene: Scene) -> None:
     scene.told(processes={"status": "FAILED", "message": "NumberFormatException"})
 
 
+@case("server-error", "catalogue", 2, "no such table")
+def fault_in_the_jobs(scene: Scene) -> None:
+    scene.told(jobs={"status": "FAILED", "message": "no such table"})
+
+
+@case("connection-broken", "connection", 3, "cut off")
+def cut_while_compressed(scene: Scene) -> None:
+    server = scene.has(ToldServer())
+    server.tell("GET /process/", b"\x1f\x8b\x08", headers={"Content-Encoding": "gzip"})
+    scene.set(api_url=f"{server.url}/process")
+
+
+@case("connection-broken", "connection", 3, "more than once")
+def compressed_twice(scene: Scene) -> None:
+    server = scene.has(ToldServer())
+    server.tell("GET /process/", b"x", headers={"Content-Encoding": "gzip, gzip"})
+    scene.set(api_url=f"{server.url}/process")
+
+
+@case("server-error", "api", 2, "502", "may be that of the proxy 127.0.0.1:")
+def proxy_answers_plain_http(scene: Scene) -> None:
+    scene.knows("tao.test")
+    scene.patch.setenv("http_proxy", f"http://{scene.has(Proxy().running()).address}")
+    scene.set(api_url=f"http://tao.test:{free_port()}/process")
+
+
 @case("server-refuses", "api", 2, "429")
 def too_many(scene: Scene) -> None:
     scene.told(landing=429)
@@ -486,6 +557,24 @@ def _jwt(end: datetime) -> str:
     return ".".join(
         [*(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts), "x"]
     )
+
+
+@case("token-command", "login", 1, "sign in first", "Run it yourself")
+def program_fails(scene: Scene) -> None:
+    program = (
+        f"import sys; print('{SECRET}'); sys.exit('sign in first' and print('sign in first', file=sys.stderr) or 3)"
+    )
+    scene.set(api_url=scene.tao.api_url, token_command=shlex.join([sys.executable, "-c", program]))
+
+
+@case("token-command", "login", 1, "no-such-program", "cannot be run", "full path")
+def program_missing(scene: Scene) -> None:
+    scene.set(api_url=scene.tao.api_url, token_command="no-such-program --token")
+
+
+@case("token-refused", "login", 1, "X-Auth-Token", "half an hour")
+def program_gives_a_dead_token(scene: Scene) -> None:
+    scene.set(api_url=scene.tao.api_url, token_command=shlex.join([sys.executable, "-c", f"print('{SECRET}')"]))
 
 
 @case("token-unused", "login", 1, "X-Other", "token_header")
@@ -572,6 +661,11 @@ def store_down(scene: Scene) -> None:
     store = scene.has(ToldServer())
     store.tell("GET /SNDVI.tif", b"", status=503)
     _with_item(scene, f"{store.url}/SNDVI.tif")
+
+
+@case("store-error", "store", 2, "holds a user name or password")
+def strange_address(scene: Scene) -> None:
+    _with_item(scene, f"http://alice:{SECRET}@127.0.0.1:{free_port()}/SNDVI.tif")
 
 
 def _with_results(scene: Scene, link: str) -> None:

@@ -55,22 +55,24 @@ def test_the_way_over_proxy_and_tls(scene: Scene) -> None:
     """Over a proxy that wants a login, to a server whose authority is trusted, all is well; no password is shown."""
     proxy = scene.has(Proxy(login="alice:proxy-pass").running())
     scene.patch.setenv("https_proxy", f"http://alice:proxy-pass@{proxy.address}")
-    scene.patch.setenv("SSL_CERT_FILE", str(scene.authority.path))
-    scene.told(TlsServer(scene.authority.certificate("127.0.0.1")))
+    scene.knows("tao.test")
+    scene.trusts(scene.authority)
+    scene.told(TlsServer(scene.authority.certificate("tao.test"), host="tao.test"))
     found = scene.diagnose()
     assert {step: states(found)[step] for step in ("name", "connection", "proxy", "tls", "api")} == dict.fromkeys(
         ("name", "connection", "proxy", "tls", "api"), "ok"
     )
     assert proxy.address in seen(found, "proxy")
-    assert all(line.startswith("CONNECT 127.0.0.1:") for line in proxy.asked)
+    assert all(line.startswith("CONNECT tao.test:") for line in proxy.asked)
     assert "proxy-pass" not in found.text() + json.dumps(found.to_dict())
 
 
 def test_no_proxy_for_what_is_named(scene: Scene) -> None:
     """A server that NO_PROXY names is reached without the proxy, as the client does it."""
     scene.patch.setenv("http_proxy", "http://127.0.0.1:9")
-    scene.patch.setenv("no_proxy", "127.0.0.1")
-    scene.told()
+    scene.patch.setenv("no_proxy", "tao.test")
+    scene.knows("tao.test")
+    scene.set(api_url=scene.told().url.replace("127.0.0.1", "tao.test"))
     assert states(scene.diagnose())["proxy"] == "skipped"
 
 
