@@ -37,7 +37,7 @@ class AsyncTransport(httpx.AsyncClient):
         self._config = config
         self._clock = clock
         self._budget = retry.Budget()
-        self._session = AsyncSession(config, self._log_in, clock) if config.auth_type == "login" else None
+        self._session = AsyncSession(config, self._log_in, clock) if auth.has_session(config) else None
         self._open()
 
     def _open(self) -> None:

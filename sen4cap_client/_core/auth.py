@@ -26,14 +26,21 @@ Exchange = Callable[[httpx.Request, float], httpx.Response]
 AsyncExchange = Callable[[httpx.Request, float], Awaitable[httpx.Response]]
 
 # TAO's name for it first, then those of other login services.
-_TOKEN_MEMBERS = ("authToken", "token", "access_token")
+_TOKEN_MEMBERS = ("authToken", "token", "access_token", "accessToken")
 # Servers refuse headers that are longer, and a page is no token.
 _LONGEST_TOKEN = 8192
 _LIFETIME_MEMBERS = ("expiration", "expiresInSeconds", "expires_in")
 
 
+def has_session(config: Config) -> bool:
+    """Whether the token comes and goes: from the login service, or from a program."""
+    return config.auth_type == "login" or (config.auth_type == "token" and config.token_command is not None)
+
+
 def fixed_headers(config: Config) -> dict[str, str]:
-    """The headers that say who we are on every request, where no login is needed for them."""
+    """The headers that say who we are on every request, where they stay the same."""
+    if has_session(config):
+        return {}
     if config.auth_type == "token":
         return token_header(config, config.token or "")
     if config.auth_type == "api-key":

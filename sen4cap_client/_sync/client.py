@@ -188,10 +188,11 @@ class Client(OgcCalls, Shown):
         """
         if self._transport.session is None:
             return
-        warnings.warn(
-            "Logging out ends all sessions of this user: other notebooks and programs have to log in again.",
-            stacklevel=2,
-        )
+        if self._config.auth_type == "login":
+            warnings.warn(
+                "Logging out ends all sessions of this user: other notebooks and programs have to log in again.",
+                stacklevel=2,
+            )
         self._transport.session.logout()
 
     def submit(

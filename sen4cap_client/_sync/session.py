@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sen4cap_client._core import auth
 from sen4cap_client._core.clock import Clock
 from sen4cap_client._core.locks import Lock
+from sen4cap_client._core.now import at_once
 from sen4cap_client._core.tokens import Token, TokenCache, key_of
 from sen4cap_client.config import Config
-from sen4cap_client.errors import AuthenticationError
+from sen4cap_client.errors import AuthenticationError, ClientError
 
 
 class Session:
@@ -25,11 +28,14 @@ class Session:
         self._config = config
         self._exchange = exchange
         self._clock = clock
-        self._cache = TokenCache(config.token_cache)
+        self._command = config.token_command if config.auth_type == "token" else None
+        self._cache = TokenCache(None if self._command else config.token_cache)
         self._key = key_of(config.auth_url, config.username or "")
         self._lock = Lock()
         self._token: Token | None = None
         self._refusal: AuthenticationError | None = None
+        self._failure: ClientError | None = None
+        self._failures = 0
 
     def token(self, seconds: float) -> Token:
         """The token to send: the present one, or a new one, had within some seconds, if its time is over."""
@@ -53,11 +59,16 @@ class Session:
             The server may give the same one again: then it was not the token that it refused.
 
         Raises:
-            AuthenticationError: If user name or password are wrong. They are tried once.
+            AuthenticationError: If user name or password are wrong. They are tried once. Or if the program that is to
+                print the token fails.
+            ConfigurationError: If that program cannot be run.
             ApiError: If the login service gives no token.
             TransportError: If no answer arrives.
         """
+        failures = self._failures
         with self._lock:
+            if self._failure is not None and self._failures != failures:
+                raise self._failure  # of the program that this call has waited for, too
             if self._token is not None and (used is None or self._token.value != used.value):
                 return self._token, True
             stored = self._cache.read(self._key)
@@ -78,10 +89,12 @@ class Session:
             token = self._token or self._cache.read(self._key)
             self._token = None
             self._cache.forget(self._key)
-            if token is not None:
+            if token is not None and not self._command:
                 self._exchange(auth.logout_request(self._config, token), self._config.deadline)
 
     def _obtain(self, stored: Token | None, seconds: float) -> Token:
+        if self._command:
+            return self._run(self._command, seconds)
         if self._refusal is not None:
             raise self._refusal
         if self._config.password:
@@ -98,6 +111,23 @@ class Session:
             self._refusal = error
             raise
         self._cache.write(self._key, self._token)
+        return self._token
+
+    def _run(self, command: Sequence[str], seconds: float) -> Token:
+        """Have a program print the token; one that fails is asked again by the next call."""
+        # subprocess is imported by those only who have such a program
+        from sen4cap_client._core.token_command import TokenProgram
+
+        try:
+            program = TokenProgram(command)
+            try:
+                self._token = at_once(program.token, seconds, self._clock.now())
+            finally:
+                program.kill()  # where nobody waits for it any more
+        except ClientError as error:
+            self._failure = error
+            self._failures += 1
+            raise
         return self._token
 
     def _is_over(self, token: Token) -> bool:

@@ -39,7 +39,7 @@ class Transport(httpx.Client):
         self._config = config
         self._clock = clock
         self._budget = retry.Budget()
-        self._session = Session(config, self._log_in, clock) if config.auth_type == "login" else None
+        self._session = Session(config, self._log_in, clock) if auth.has_session(config) else None
         self._open()
 
     def _open(self) -> None:
