@@ -13,7 +13,7 @@ from sen4cap_client.cli.options import common
 # Where each command lies, and what the list of commands says of it: so that `--help` imports none of them.
 _COMMANDS: Commands = {
     "configure": ("sen4cap_client.cli.configure:configure", "Say which server to use, and who you are."),
-    "config": ("sen4cap_client.cli.config:config", "See the settings, and where each comes from."),
+    "config": ("sen4cap_client.cli.config:config", "See the settings, and find out whether they work."),
     "snapshot": ("sen4cap_client.cli.snapshot:snapshot", "Take down all processes, to see later what has changed."),
     "login": ("sen4cap_client.cli.server:login", "Log in now, to see that it works."),
     "logout": ("sen4cap_client.cli.server:logout", "End the login, for all your programs."),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _COMMANDS: Commands = {
     "show": ("sen4cap_client.cli.config:show", "Show each setting, and where it comes from."),
+    "check": ("sen4cap_client.cli.config_check:check", "Find out what keeps the client from working."),
     "drift": ("sen4cap_client.cli.drift:drift", "Find out whether the server answers otherwise than before."),
     "path": ("sen4cap_client.cli.config:path", "Say where the configuration file is."),
     "profiles": ("sen4cap_client.cli.config:profiles", "List the servers that the file knows."),
@@ -25,7 +26,7 @@ _COMMANDS: Commands = {
 @click.group(cls=LazyGroup, lazy=_COMMANDS, epilog="\b\nExample:\n  sen4cap-client config show")
 @common
 def config() -> None:
-    """See the settings, and where each of them comes from: an option, the environment, the file, or a default."""
+    """See the settings, where each of them comes from, and whether they work."""
 
 
 @click.command(epilog="\b\nExample:\n  sen4cap-client config show")
