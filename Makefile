@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test test-browser lint types check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
+.PHONY: help demo test test-browser lint types cli-reference check-cli-reference check-regen regen unasync check-unasync record bench lock wheel-test other-pythons clean
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.txt pyproject.toml
 	@echo "==> Make $(VENV) and install what requirements.txt pins"
@@ -36,6 +36,12 @@ types: $(STAMP) ## Check types
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python tests/typing
 
+cli-reference: $(STAMP) ## Write docs/cli.md from what --help says
+	$(BIN)/python scripts/cli_reference.py
+
+check-cli-reference: $(STAMP) ## Fail if docs/cli.md is not what --help says
+	$(BIN)/python scripts/cli_reference.py --check
+
 regen: ## Write generated/ from the contract in openapi/
 	$(PYTHON) scripts/regen.py
 
@@ -53,6 +59,7 @@ record: $(STAMP) ## Record the sessions in tests/recorded anew; SERVER=URL recor
 
 bench: $(STAMP) ## Measure what imports, start-up, calls, waiting and opening cost
 	$(BIN)/python scripts/bench/import_cost.py
+	$(BIN)/python scripts/bench/cli.py
 	$(BIN)/python scripts/bench/overhead.py
 	$(BIN)/python scripts/bench/waiting.py
 	$(BIN)/python scripts/bench/opening.py

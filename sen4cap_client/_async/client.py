@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -359,6 +359,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
         jobs: Iterable[AsyncJob | JobInfo | str | int],
         timeout: float | None = None,  # noqa: ASYNC109 - an error of its own says how to find the jobs again
         progress: bool | None = None,
+        on_update: Callable[[AsyncJob], object] | None = None,
     ) -> list[AsyncJob]:
         """Wait until all of some jobs have ended, well or not.
 
@@ -369,6 +370,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
             jobs: The jobs, or their ids.
             timeout: For how many seconds; by default the setting ``wait_timeout``.
             progress: Whether to show how many have ended; by default in a terminal and in a notebook.
+            on_update: Called with each job at first, and with one after each change of its status or progress.
 
         Returns:
             The jobs in the given order. One that failed, or that the server has lost, stops none of the others: see
@@ -384,7 +386,7 @@ class AsyncClient(AsyncOgcCalls, Shown):
             >>> [str(job.status) for job in client.wait_all(started)]
             ['successful', 'successful', 'successful']
         """
-        return await many.wait_all(self, jobs, timeout, progress)
+        return await many.wait_all(self, jobs, timeout, progress, on_update)
 
     async def as_completed(
         self,

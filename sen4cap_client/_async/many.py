@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
 from sen4cap_client._async.job import AsyncJob
@@ -23,17 +23,24 @@ async def wait_all(
     jobs: Iterable[AsyncJob | JobInfo | str | int],
     timeout: float | None,  # noqa: ASYNC109
     progress: bool | None,
+    on_update: Callable[[AsyncJob], object] | None = None,
 ) -> list[AsyncJob]:
     """Wait until all of some jobs have ended; see `AsyncClient.wait_all`."""
     found = _jobs_of(client, jobs)
-    distinct = list({job.jobID: job for job in found}.values())
+    by_id = {job.jobID: job for job in found}
+    distinct = list(by_id.values())
     watches = [job._watch for job in distinct]
     with bar_of_jobs(distinct, progress) as bar, polling.going_on(watches):
         waiting = AsyncWait(client, watches, timeout, bar)
-        bar.show()
-        while not waiting.is_over:
-            await waiting.change()
+        changed = watches
+        while True:
             bar.show()
+            for job in [by_id[watch.job_id] for watch in changed]:
+                if on_update is not None:
+                    on_update(job)
+            if waiting.is_over:
+                break
+            changed = await waiting.change()
     for watch in watches:
         if watch.lost is not None:
             logger.warning("job %s cannot be followed any more: %s", watch.job_id, watch.lost)

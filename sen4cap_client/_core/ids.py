@@ -19,13 +19,16 @@ def checked(kind: str, given: object) -> str:
         The id as text.
 
     Raises:
-        InvalidRequest: If it is neither, or would address something else: ``""``, ``"."`` and ``".."`` do.
+        InvalidRequest: If it is neither, or would address something else: ``""``, ``"."`` and ``".."`` do; or
+            if it cannot be sent.
     """
     if isinstance(given, bool) or not isinstance(given, str | int):
         raise InvalidRequest(f"A {kind} id is a text or a number, not a {type(given).__name__}. {_where(kind)}")
     text = str(given).strip()
     if text in ("", ".", ".."):
         raise InvalidRequest(f"{text!r} is not the id of a {kind}. {_where(kind)}")
+    if any("\ud800" <= char <= "\udfff" for char in text):  # half a letter, as shells without UTF-8 pass them on
+        raise InvalidRequest(f"{text!r} is no text that can be sent (UTF-8). {_where(kind)}")
     return text
 
 

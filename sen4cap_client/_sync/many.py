@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Iterable, Sequence
+from collections.abc import Iterator, Callable, Iterable, Sequence
 from typing import Any
 
 from sen4cap_client._sync.job import Job
@@ -25,17 +25,24 @@ def wait_all(
     jobs: Iterable[Job | JobInfo | str | int],
     timeout: float | None,  # noqa: ASYNC109
     progress: bool | None,
+    on_update: Callable[[Job], object] | None = None,
 ) -> list[Job]:
     """Wait until all of some jobs have ended; see `AsyncClient.wait_all`."""
     found = _jobs_of(client, jobs)
-    distinct = list({job.jobID: job for job in found}.values())
+    by_id = {job.jobID: job for job in found}
+    distinct = list(by_id.values())
     watches = [job._watch for job in distinct]
     with bar_of_jobs(distinct, progress) as bar, polling.going_on(watches):
         waiting = Wait(client, watches, timeout, bar)
-        bar.show()
-        while not waiting.is_over:
-            waiting.change()
+        changed = watches
+        while True:
             bar.show()
+            for job in [by_id[watch.job_id] for watch in changed]:
+                if on_update is not None:
+                    on_update(job)
+            if waiting.is_over:
+                break
+            changed = waiting.change()
     for watch in watches:
         if watch.lost is not None:
             logger.warning("job %s cannot be followed any more: %s", watch.job_id, watch.lost)

@@ -231,7 +231,7 @@ def test_failed_check_writes_nothing(tao: Sandbox, home: Path, wrong: str) -> No
         "page": "is a web page ('Portal')",
         "refused": "Cannot connect to 127.0.0.1",
     }[wrong]
-    assert shown.returncode == 1
+    assert shown.returncode == {"password": 2, "url": 1, "page": 3, "refused": 3}[wrong]
     assert says in shown.stderr
     assert "Traceback" not in shown.stderr
     assert shown.stderr.count("\n") == 1
@@ -293,10 +293,10 @@ def test_file_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_unknown_command() -> None:
-    """A mistyped command is a usage error that points to --help."""
+    """A mistyped command is a mistake that points to --help, and to what was probably meant."""
     shown = run("confgure")
-    assert shown.returncode == 2
-    assert "No such command 'confgure'" in shown.stderr
+    assert shown.returncode == 1
+    assert "No such command 'confgure'. Did you mean 'configure'?" in shown.stderr
 
 
 def test_sandbox_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:

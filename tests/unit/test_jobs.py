@@ -303,6 +303,17 @@ class TestManyJobs:
         assert inner[0] is inner[4] is getattr(one, "_job", one)
         assert inner[2] is inner[3]
 
+    def test_updates_of_many(self, client: Any, told: ToldServer) -> None:
+        """Each job is told of at first, and one again whenever it has changed."""
+        for states in (("running", "accepted"), ("running", "successful"), ("failed", "successful")):
+            told.tell("GET /jobs", [job(str(number), state) for number, state in enumerate(states, 1)])
+        tell(told, "1", "failed")
+        seen: list[str] = []
+        client.wait_all(["1", "2", "1"], on_update=lambda job: seen.append(f"{job.jobID} {job.status}"))
+        assert seen[:2] == ["1 None", "2 None"]
+        assert [one for one in seen if one.startswith("1")] == ["1 None", "1 running", "1 failed"]
+        assert [one for one in seen if one.startswith("2")] == ["2 None", "2 accepted", "2 successful"]
+
     def test_none(self, client: Any, told: ToldServer) -> None:
         """No jobs are waited for at once."""
         assert client.wait_all([]) == []
