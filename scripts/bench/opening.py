@@ -54,7 +54,13 @@ def serve(folder: Path) -> None:
         def do_GET(self) -> None:
             if self.path.endswith("/item.json"):
                 asset = {"href": "SNDVI.tif", "type": "image/tiff", "roles": ["data"]}
-                item = {"type": "Feature", "stac_version": "1.1.0", "id": "x", "geometry": None, "links": []}
+                item: dict[str, Any] = {
+                    "type": "Feature",
+                    "stac_version": "1.1.0",
+                    "id": "x",
+                    "geometry": None,
+                    "links": [],
+                }
                 self.answer(200, json.dumps({**item, "properties": {}, "assets": {"SNDVI": asset}}).encode(), {})
                 return
             if not self.path.endswith("/SNDVI.tif"):  # GDAL looks for files beside it
@@ -92,7 +98,8 @@ def ours(base: str) -> Any:
 
 def plain(base: str) -> Any:
     """The window, by way of the raster's address."""
-    with rioxarray.open_rasterio(f"{base}/SNDVI.tif") as raster:
+    opened: Any = rioxarray.open_rasterio(f"{base}/SNDVI.tif")
+    with opened as raster:
         return raster[WINDOW].values
 
 

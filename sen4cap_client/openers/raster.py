@@ -61,13 +61,20 @@ def described(asset: Asset, *, masked: bool) -> tuple[Any, RemoteRaster, tuple[i
     return template, RemoteRaster(asset.href, asset.name, template.shape, template.dtype, masked), block
 
 
-def chunked(found: Any, chunks: Any, block: tuple[int, int]) -> Any:
-    """An array with dask's chunks, if they are wanted: True for some that fit the blocks of the file."""
+def chunked(found: Any, chunks: Any, block: tuple[int, int], **others: int) -> Any:
+    """An array with dask's chunks, if they are wanted: True for some that fit the blocks of the file.
+
+    Args:
+        found: The array.
+        chunks: The chunks, as people say them.
+        block: The rows and columns of a block in the file.
+        **others: The chunks of other dimensions, where people say nothing of them.
+    """
     if chunks is None or chunks is False:
         return found
     if chunks is True:
         chunks = {"y": _BLOCKS * block[0], "x": _BLOCKS * block[1]}
-    return found.chunk(chunks)
+    return found.chunk({**others, **chunks} if isinstance(chunks, Mapping) else chunks)
 
 
 def _attributes(asset: Asset, attributes: Mapping[str, Any]) -> dict[str, str]:

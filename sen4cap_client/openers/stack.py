@@ -167,10 +167,8 @@ def stacked(layers: Sequence[Layer], *, chunks: Any = True) -> Any:
     dtype = np.result_type(*(layer.pixels.dtype for layer in layers))
     pixels = Stack(steps, shape, dtype, 0 if nodata is None else nodata)
     found = _described(pixels, layers, grid * Affine.translation(left, top), times)
-    if chunks is not None and chunks is not False:
-        found = found.chunk({"time": 1})
     labels = [", ".join(dict.fromkeys(layer.label for layer in layers if layer.time == time)) for time in times]
-    return chunked(found, chunks, first.block).assign_coords(job=("time", labels))
+    return chunked(found, chunks, first.block, time=1).assign_coords(job=("time", labels))
 
 
 def _described(pixels: Stack, layers: Sequence[Layer], grid: Affine, times: Sequence[np.datetime64]) -> Any:

@@ -155,13 +155,14 @@ def test_jobs_may_be_given_as_such_and_twice(client: Client, job_ids: list[str])
     )
 
 
-def test_only_the_dates_and_places_that_are_looked_at_are_read(jobs: Jobs, files: FileServer) -> None:
+@pytest.mark.parametrize("chunks", [None, {"y": 100, "x": 100}])
+def test_only_the_dates_and_places_that_are_looked_at_are_read(jobs: Jobs, files: FileServer, chunks: Any) -> None:
     """Opening reads no pixels, and looking at one date and place reads the one raster that lies there."""
     pixels = np.random.default_rng(1).integers(0, 1000, (600, 600))
     for number in range(4):
         time = f"2024-06-0{number // 2 + 1}T10:00:00Z"
         jobs.put(str(number), pixels, left=500_000 + 6000 * (number % 2), time=time)
-    found = jobs.client.open_many(range(4), chunks=None)
+    found = jobs.client.open_many(range(4), chunks=chunks)
     assert found.shape == (2, 1, 600, 1200)
     before = len(files.sent)
     np.testing.assert_array_equal(found.sel(time="2024-06-02")[0, 0, :50, 700:720], pixels[:50, 100:120])
