@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "sen4cap_client"
 
 # Each part, and the other parts that it may import; sen4cap_tao_api is the generated layer.
 # _core.origin is a part of its own, since the settings need it and the rest of _core needs the settings.
+_CLIENT = {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results", "batch"}
 ALLOWED = {
     "errors": {"display"},
     "display": set(),
@@ -23,8 +24,32 @@ ALLOWED = {
     "_core": {"errors", "display", "models", "config", "_core.origin", "inputs"},
     "openers": {"errors", "models", "_core", "_core.origin"},
     "results": {"errors", "display", "models", "_core", "openers", "download"},
-    "_async": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results"},
-    "_sync": {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results"},
+    "_async": {
+        "errors",
+        "models",
+        "config",
+        "_core",
+        "_core.origin",
+        "inputs",
+        "display",
+        "openers",
+        "results",
+        "batch",
+    },
+    "_sync": {
+        "errors",
+        "models",
+        "config",
+        "_core",
+        "_core.origin",
+        "inputs",
+        "display",
+        "openers",
+        "results",
+        "batch",
+    },
+    # It stands above _sync, whose `Client.batch` imports it when it is called.
+    "batch": {"errors", "models", "display", "inputs", "_core", "download", "openers", "results", "_sync"},
     "api": {"errors", "models", "config", "_async", "_sync", "results"},
     "download": {"errors", "models", "display", "_core", "_core.origin"},
     "sandbox": set(),
@@ -39,6 +64,7 @@ ALLOWED = {
         "openers",
         "results",
         "api",
+        "batch",
         "sandbox",
     },
     "__init__": set(),
