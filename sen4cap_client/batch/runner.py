@@ -24,8 +24,9 @@ from sen4cap_client.batch.stopping import Stop
 from sen4cap_client.errors import ApiError
 
 _INTERRUPTED = "the program was ended while it was sent"
-# How long a row is looked for whose outcome has just become unknown: its job may take a moment to be listed.
-_SETTLING = 10.0  # seconds
+# For how many of the shortest pauses a row is looked for whose outcome has just become unknown: its job may take a
+# moment to be listed.
+_SETTLING = 5
 _PART = 0.2  # seconds after which somebody who waits looks up
 
 
@@ -80,6 +81,7 @@ class Runner:
         self._fetcher = Fetcher(client, options.download, options.assets, stop) if options.download else None
         self._began = clock.monotonic()
         self._ticked = self._began
+        self._settling = _SETTLING * client.config.poll_interval
         self._lost_at: float | None = None
 
     def run(self) -> None:
@@ -189,19 +191,18 @@ class Runner:
                 self._fetcher.start(row)
 
     def _note(self, fetched: Iterable[Fetched]) -> None:
-        for one in fetched:
-            self._note_one(one)
+        changes = [{"number": one.number} | self._outcome(one) for one in fetched if not self._is_broken_off(one)]
+        self._state.see(changes)
 
-    def _note_one(self, one: Fetched) -> None:
+    def _outcome(self, one: Fetched) -> dict[str, Any]:
         if one.error is None:
-            change = {"state": states.DOWNLOADED, "reason": "", "files": json.dumps(one.files)}
-        elif self._stop.is_set():
-            return  # it was broken off
-        else:
-            change = {"state": states.SUCCESSFUL, "reason": failure(one.error)}
-            if isinstance(one.error, ApiError) and one.error.status in (429, 503):
-                self._pace.slow_down(one.error.retry_after)
-        self._state.see([{"number": one.number} | change])
+            return {"state": states.DOWNLOADED, "reason": "", "files": json.dumps(one.files)}
+        if isinstance(one.error, ApiError) and one.error.status in (429, 503):
+            self._pace.slow_down(one.error.retry_after)
+        return {"state": states.SUCCESSFUL, "reason": failure(one.error)}
+
+    def _is_broken_off(self, one: Fetched) -> bool:
+        return one.error is not None and self._stop.is_set()
 
     def _is_over(self) -> bool:
         if self._is_late():
@@ -223,7 +224,7 @@ class Runner:
         """Whether the job of a row may still turn up by itself."""
         if self._lost_at is None or not self._state.has(states.UNKNOWN):
             return False
-        return self._clock.monotonic() - self._lost_at < _SETTLING
+        return self._clock.monotonic() - self._lost_at < self._settling
 
     def _pause(self) -> None:
         seconds = self._pace.pause()
