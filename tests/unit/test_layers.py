@@ -49,7 +49,7 @@ ALLOWED = {
         "batch",
     },
     # It stands above _sync, whose `Client.batch` imports it when it is called.
-    "batch": {"errors", "models", "display", "inputs", "_core", "download", "openers", "results", "_sync"},
+    "batch": {"errors", "models", "config", "display", "inputs", "_core", "download", "openers", "results", "_sync"},
     "api": {"errors", "models", "config", "_async", "_sync", "results"},
     "download": {"errors", "models", "display", "_core", "_core.origin"},
     "sandbox": set(),
