@@ -155,10 +155,10 @@ class Batch(Shown):
             "retry_failed": retry_failed,
             "max_jobs": max_jobs,
         }
-        options = self._options(given, _seconds(stop_after), detach)
         if dry_run:
-            print(self._what_would_happen(options))
+            print(self.plan(**given))
             return self.status()
+        options = self._options(given, _seconds(stop_after), detach)
         stop = Stop()
         try:
             with stop.listening():
@@ -182,10 +182,10 @@ class Batch(Shown):
 
         after = _seconds(options.pop("stop_after", None))
         detach, dry_run, progress = (options.pop(name, None) for name in ("detach", "dry_run", "progress"))
-        chosen = self._options(options, after, bool(detach))
         if dry_run:
-            print(self._what_would_happen(chosen))
+            print(self.plan(**options))
             return self.status()
+        chosen = self._options(options, after, bool(detach))
         stop = Stop()
         running = asyncio.ensure_future(asyncio.to_thread(self._run, chosen, stop, progress))
         try:
@@ -194,6 +194,23 @@ class Batch(Shown):
             stop.set()
             await asyncio.wait([running])
             raise
+
+    def plan(self, **options: Any) -> str:
+        """What `run` would do: how many jobs it would submit, where, and what it would leave alone.
+
+        Args:
+            **options: See `run`.
+
+        Returns:
+            A text. Nothing is sent, and nothing kept.
+
+        Example:
+            >>> print(client.batch("sites.sqlite").plan().splitlines()[-1])
+            Nothing was sent.
+        """
+        others = ("stop_after", "detach", "dry_run", "progress")
+        given = {name: value for name, value in options.items() if name not in others}
+        return self._what_would_happen(self._options(given, None, False, keep=False))
 
     def watch(self, progress: bool | None = None) -> BatchStatus:
         """Follow a batch that another program runs, without asking the server, until that program ends.
@@ -488,7 +505,9 @@ class Batch(Shown):
                 self.catalogue()
         return self.status()
 
-    def _options(self, given: Mapping[str, Any], stop_after: float | None, detach: bool) -> Options:
+    def _options(
+        self, given: Mapping[str, Any], stop_after: float | None, detach: bool, *, keep: bool = True
+    ) -> Options:
         """What is given, and for the rest what was given the last time; it is kept."""
         strange = set(given) - {field.name for field in attrs.fields(Options)}
         if strange:
@@ -504,7 +523,7 @@ class Batch(Shown):
         if folder is not None:
             chosen["download"] = None if folder is False else str(Path(folder).expanduser().absolute())
         kept: dict[str, Any] = (self._state.meta("options") or {}) | chosen
-        if kept != self._state.meta("options"):
+        if keep and kept != self._state.meta("options"):
             self._state.set_meta(options=kept)
         where = kept.pop("download", None)
         return Options(**kept, download=where and Path(where), stop_after=stop_after, detach=detach)

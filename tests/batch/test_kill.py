@@ -72,6 +72,7 @@ def check_file(path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.timeout(300)
 def test_killed_at_fifty_moments(folder: Path, programs: Programs) -> None:
     """F62 F63 F64 F65: the server sees each of 500 rows exactly once, all files are whole, the state file is sound."""
     dice = random.Random(62)
@@ -102,3 +103,32 @@ def test_killed_at_fifty_moments(folder: Path, programs: Programs) -> None:
             (file,) = result.files
             assert file.read_text().rstrip().endswith("}")
     check_file(path)
+
+
+def test_killed_before_each_step(folder: Path, programs: Programs) -> None:
+    """F62 F63 F64: before whatever step it is killed, a row that has a job is found, and one that has none is left."""
+    users = {f"user-{n}": "sen4cap" for n in range(1, 30)}
+    ends: Counter[str] = Counter()
+    with Sandbox(users=users) as tao:
+        for n, user in enumerate(users, 1):
+            given = settings(tao) | {"username": user}
+            path = folder / f"{n}.sqlite"
+            rows = [{"duration": 0.001 * n}, {"duration": 0.001 * n + 0.0001}]
+            with Client(**given) as client:
+                batch = client.batch(path, "sleep_a_while", rows)
+                programs.start(given, path, dies_at=n)
+                code = programs.end()
+                programs.start(given, path)
+                assert programs.end() == 0
+                check_file(path)
+                sent = [count for row in rows if (count := seen(tao)[row["duration"]])]
+                assert set(sent) == {1}
+                status = batch.status()
+                assert status.done == len(sent)
+                assert status["unknown"] == 2 - len(sent)
+                ends[repr(status.counts)] += 1
+                if code != KILLED:
+                    break
+    assert code == 0
+    assert n > 8
+    assert ends["{'successful': 1, 'unknown': 1}"] == 2  # killed between the claim and the sending, once for each row
