@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from sen4cap_client.batch.plan import Columns, folders, planned
 from sen4cap_client.batch.problems import RowProblem, RowProblems, invalid
 from sen4cap_client.batch.report import BatchStatus, Failures
 from sen4cap_client.batch.results import RowResult
-from sen4cap_client.batch.row import NewRow
+from sen4cap_client.batch.row import BatchRow, NewRow
 from sen4cap_client.batch.rows import read_rows
 from sen4cap_client.batch.runner import Options, Runner
 from sen4cap_client.batch.state import State
@@ -251,6 +251,28 @@ class Batch(Shown):
         who = holder(self.path)
         by = "" if who is None else f"process {who.get('pid', '?')} on {who.get('host', '?')}"
         return BatchStatus(self.process, counts, rate, report.expected_end(left, rate, self._clock.now()), by)
+
+    def rows(self, *wanted: str) -> Iterator[BatchRow]:
+        """The rows as they are, one after the other.
+
+        Args:
+            *wanted: Only those in one of these states.
+
+        Yields:
+            A `BatchRow` for each, by number.
+
+        Raises:
+            InvalidRequest: If there is no such state.
+            BatchFileError: If the file cannot be read.
+
+        Example:
+            >>> [row.inputs for row in client.batch("sites.sqlite").rows("successful")]
+            [{'Max val': 10}, {'Max val': 20}]
+        """
+        strange = [state for state in wanted if state not in states.STATES]
+        if strange:
+            raise InvalidRequest(f"There is no state {strange[0]!r}. There are {', '.join(states.STATES)}.")
+        yield from self._state.rows(*wanted)
 
     def table(self) -> Any:
         """All rows with all that is known of them.

@@ -24,6 +24,8 @@ from sen4cap_client.models import JobInfo, JobStatus
 # Jobs that are not in the list are asked for one by one, so many at a look.
 _MOST_MISSING = 5
 _SAID_BEFORE = "; "
+# What the status of a job is called that the server does not know any more.
+GONE = "gone"
 
 
 @attrs.frozen
@@ -132,7 +134,7 @@ class Lookout:
         info = watch.info
         change: dict[str, Any] = {"number": number, "progress": info.progress}
         if watch.is_over:
-            status = "lost" if watch.lost is not None else str(info.status)
+            status = GONE if watch.lost is not None else str(info.status)
             change |= {"state": _ended(info, watch), "reason": _reason(info, watch), "status": status}
             return [change | {"ended": self._clock.now().timestamp()}]
         change["state"] = {JobStatus.running: states.RUNNING, JobStatus.accepted: states.SUBMITTED}.get(

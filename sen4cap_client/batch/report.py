@@ -209,6 +209,7 @@ def records(rows: Iterable[BatchRow]) -> list[dict[str, Any]]:
             "jobs": row.jobs,
             "progress": row.progress,
             "reason": row.reason,
+            "found": row.found,
             **_apart(row.labels, "label"),
             **_apart(row.inputs, "input"),
             "files": list(row.files),
@@ -219,7 +220,7 @@ def records(rows: Iterable[BatchRow]) -> list[dict[str, Any]]:
 
 def _apart(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """Values under names that are not taken by what is known of a row."""
-    taken = ("row", "name", "site", "state", "job_id", "jobs", "progress", "reason", "files")
+    taken = ("row", "name", "site", "state", "job_id", "jobs", "progress", "reason", "found", "files")
     return {f"{kind} {name}" if name in taken else name: value for name, value in values.items() if name != "site"}
 
 

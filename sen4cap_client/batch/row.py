@@ -48,6 +48,7 @@ class BatchRow(Record):
         folder: Where its files lie, below the folder of the batch.
         files: The names of its files there.
         request: What is sent.
+        found: Whether its job was found in the job list, by process and time, since the answer with its id got lost.
     """
 
     number: int
@@ -63,6 +64,7 @@ class BatchRow(Record):
     folder: str
     files: tuple[str, ...]
     request: ProcessRequest = attrs.field(repr=False)
+    found: bool = False
     # How many jobs it has had since a person last had it tried again.
     _tries: int = attrs.field(default=0, repr=False, kw_only=True)
 

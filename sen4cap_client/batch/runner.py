@@ -16,7 +16,7 @@ from sen4cap_client._sync.client import Client
 from sen4cap_client.batch import row as states
 from sen4cap_client.batch.fetching import Fetched, Fetcher, failure
 from sen4cap_client.batch.hold import Hold
-from sen4cap_client.batch.lookout import Lookout
+from sen4cap_client.batch.lookout import GONE, Lookout
 from sen4cap_client.batch.pace import Pace
 from sen4cap_client.batch.sending import Outcome, Sender
 from sen4cap_client.batch.state import State
@@ -127,14 +127,15 @@ class Runner:
         self._state.see(changes)
         now = self._clock.now().timestamp()
         for number, job in seen.adopted.items():
-            self._state.submit(number, job.jobID, now, None, states.SUBMITTED)
+            self._state.submit(number, job.jobID, now, None, states.SUBMITTED, found=True)
             self._sender.adopted()
         if seen.adopted or any("ended" in change for change in seen.changes):
             self._pace.changed()
 
     def _tried_again(self, change: dict[str, Any]) -> dict[str, Any]:
-        """A job that failed: its row gets another one, where that is wanted."""
-        if change["state"] != states.FAILED or not self._options.retry_failed:
+        """A job that failed: its row gets another one, where that is wanted. One that is gone may have succeeded."""
+        has_failed = change["state"] == states.FAILED and change["status"] != GONE
+        if not has_failed or not self._options.retry_failed:
             return change
         row = self._state.row(change["number"])
         if row is None or row._tries > self._options.retry_failed:

@@ -51,6 +51,7 @@ CREATE TABLE rows (
   job_id TEXT,
   progress REAL,
   reason TEXT NOT NULL DEFAULT '',
+  found INTEGER NOT NULL DEFAULT 0,
   files TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX rows_by_state ON rows (state, number);
@@ -70,7 +71,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_row ON jobs (row, id);
 CREATE INDEX jobs_by_end ON jobs (ended);
 """
-_ROW = "number, name, site, state, job_id, jobs, progress, reason, given, labels, folder, files, request, tries"
+_ROW = "number, name, site, state, job_id, jobs, progress, reason, given, labels, folder, files, request, tries, found"
 _LAST_JOB = "id = (SELECT max(id) FROM jobs WHERE row = ?)"
 
 
@@ -165,9 +166,14 @@ class State:
         return _row(found[0]) if found else None
 
     def reasons(self, *wanted: str) -> list[tuple[str, str, int]]:
-        """State, reason and number of each row in some states."""
+        """State, reason and number of each row in some states; of those that succeeded, where there is a reason."""
         marks = ", ".join("?" * len(wanted))
-        return self._all(f"SELECT state, reason, number FROM rows WHERE state IN ({marks}) ORDER BY number", *wanted)
+        return self._all(
+            f"SELECT state, reason, number FROM rows WHERE state IN ({marks}) AND (reason != '' OR state != ?) "
+            "ORDER BY number",
+            *wanted,
+            states.SUCCESSFUL,
+        )
 
     def has(self, state: str) -> bool:
         """Whether there is a row in a state."""
@@ -271,11 +277,14 @@ class State:
             )
             connection.execute(f"DELETE FROM jobs WHERE {_LAST_JOB} AND job_id IS NULL", (number,))
 
-    def submit(self, number: int, job_id: str, now: float, created: float | None, state: str) -> None:
-        """Store the id of the job of a row."""
+    def submit(
+        self, number: int, job_id: str, now: float, created: float | None, state: str, *, found: bool = False
+    ) -> None:
+        """Store the id of the job of a row; whether it was found in the job list, as the answer got lost."""
         with self.changing() as connection:
             connection.execute(
-                "UPDATE rows SET state = ?, job_id = ?, reason = '' WHERE number = ?", (state, job_id, number)
+                "UPDATE rows SET state = ?, job_id = ?, reason = '', found = ? WHERE number = ?",
+                (state, job_id, found, number),
             )
             connection.execute(
                 f"UPDATE jobs SET job_id = ?, submitted = ?, created = ?, pad = '' WHERE {_LAST_JOB}",
@@ -469,7 +478,9 @@ def _insert_rows(
 
 
 def _row(values: Sequence[Any]) -> BatchRow:
-    number, name, site, state, job_id, jobs, progress, reason, given, labels, folder, files, request, tries = values
+    number, name, site, state, job_id, jobs, progress, reason, given, labels, folder, files, request, tries, found = (
+        values
+    )
     return BatchRow(
         number,
         name,
@@ -484,5 +495,6 @@ def _row(values: Sequence[Any]) -> BatchRow:
         folder,
         tuple(json.loads(files)),
         ProcessRequest(**json.loads(request)),
+        found=bool(found),
         tries=tries,
     )
