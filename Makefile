@@ -72,6 +72,7 @@ bench: $(STAMP) ## Measure what imports, start-up, calls, waiting and opening co
 	$(BIN)/python scripts/bench/cli.py
 	$(BIN)/python scripts/bench/overhead.py
 	$(BIN)/python scripts/bench/waiting.py
+	$(BIN)/python scripts/bench/batch.py
 	$(BIN)/python scripts/bench/opening.py
 
 wheel-test: $(STAMP) ## Install the built wheel into an empty environment and use it

@@ -3,12 +3,18 @@
     ClientError
     ├── ConfigurationError      a setting is missing or makes no sense; nothing was sent
     ├── InvalidRequest          an argument of a call cannot be sent; nothing was sent
-    │   └── InvalidInputs           inputs do not fit the process; names all that is wrong with them
+    │   ├── InvalidInputs           inputs do not fit the process; names all that is wrong with them
+    │   └── InvalidRows             rows of a batch do not fit the process; names all that are wrong
     ├── TransportError          no complete answer arrived
     ├── BadResponse             an answer arrived that this API cannot have given
     ├── SubmissionUnknown       a job may have been started, or not; nothing was sent twice
     ├── JobFailed               a job that was waited for did not succeed
     ├── WaitTimeout             a job that was waited for has not ended yet; it goes on
+    ├── BatchError              a batch cannot do what was asked; its file is as it was
+    │   ├── BatchFileError          its file cannot be read or written
+    │   ├── BatchLocked             another program is running it
+    │   ├── BatchMismatch           what it is opened with is not what it was made with
+    │   └── BatchStopped            it has stopped itself: it makes no sense to send more
     ├── CannotOpen              a result cannot be opened: it is none, of no known kind, or a library is missing
     ├── DownloadError           a file could not be downloaded; none that is incomplete has its name
     │   ├── SizeMismatch            it has another size than was announced
@@ -40,6 +46,11 @@ __all__ = [
     "ApiError",
     "AuthenticationError",
     "BadResponse",
+    "BatchError",
+    "BatchFileError",
+    "BatchLocked",
+    "BatchMismatch",
+    "BatchStopped",
     "CannotOpen",
     "ChecksumMismatch",
     "ClientError",
@@ -48,6 +59,7 @@ __all__ = [
     "FileDiffers",
     "InvalidInputs",
     "InvalidRequest",
+    "InvalidRows",
     "JobFailed",
     "JobNotFound",
     "LinkRefused",
@@ -104,6 +116,26 @@ class InvalidInputs(InvalidRequest):
 
     def _says(self) -> str:
         return str(self).partition("\n")[0] if self.problems else str(self)
+
+    def _details(self, now: datetime) -> list[Html]:
+        return [listing(self.problems, now)]
+
+
+class InvalidRows(InvalidRequest):
+    """Rows of a batch do not fit what the process asks for; nothing was kept or sent.
+
+    Attributes:
+        process_id: The process that they were meant for.
+        problems: All that is wrong: a sequence of `RowProblem`.
+    """
+
+    def __init__(self, message: str, *, process_id: str = "", problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.process_id = process_id
+        self.problems = problems
+
+    def _says(self) -> str:
+        return str(self).partition("\n")[0]
 
     def _details(self, now: datetime) -> list[Html]:
         return [listing(self.problems, now)]
@@ -217,6 +249,46 @@ class WaitTimeout(ClientError, TimeoutError):
 
     def _details(self, now: datetime) -> list[Html]:
         return [listing(self.jobs, now)]
+
+
+class BatchError(ClientError):
+    """A batch cannot do what was asked. Not for what a server says: that is an `ApiError`, and seldom ends a batch."""
+
+
+class BatchFileError(BatchError):
+    """The file of a batch cannot be used: it is none, damaged, of a newer version, or cannot be written (any more).
+
+    Nothing is sent that cannot be recorded before, and what is in the file stays there.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class BatchLocked(BatchError):
+    """Another program is running the batch. It can be looked at meanwhile: `Batch.status`, `Batch.watch`.
+
+    Attributes:
+        pid: The number of that process; None where it is not known.
+        host: The machine on which it runs.
+    """
+
+    def __init__(self, message: str, *, pid: int | None = None, host: str = "") -> None:
+        super().__init__(message)
+        self.pid = pid
+        self.host = host
+
+
+class BatchMismatch(BatchError):
+    """A batch is opened with other inputs, for another server or user, or its process takes other inputs by now."""
+
+
+class BatchStopped(BatchError):
+    """A batch has stopped itself, as what it sends comes to nothing. What went wrong last is the ``__cause__``."""
 
 
 class CannotOpen(ClientError):

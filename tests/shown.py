@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sen4cap_client import api
+from sen4cap_client.batch.problems import RowProblem, RowProblems
+from sen4cap_client.batch.report import BatchStatus, Failure, Failures
 
 NOW = datetime(2026, 6, 29, 14, 50, 6, tzinfo=UTC)
 SECRET = "canary-7f3a-secret"
@@ -35,7 +37,7 @@ HOSTILE = {
 
 def things(text: str | None = None) -> dict[str, Any]:
     """Each thing by its name; with a text, it stands wherever a server may put one."""
-    return {**_data(text), **_lists(text), **errors(text)}
+    return {**_data(text), **_lists(text), **_batch(text), **errors(text)}
 
 
 def _said(text: str | None, ordinary: str) -> str:
@@ -192,6 +194,19 @@ def _lists(text: str | None) -> dict[str, Any]:
     }
 
 
+def _row_problems(text: str | None) -> RowProblems:
+    problem = RowProblem(3, _said(text, "north"), _said(text, "Start date"), _said(text, "format"), _said(text, "bad"))
+    return RowProblems((problem,) * 2)
+
+
+def _batch(text: str | None) -> dict[str, Any]:
+    """What a batch tells of itself."""
+    counts = {"planned": 3, "running": 1, "downloaded": 5, "failed": 1, "unknown": 1}
+    status = BatchStatus(_said(text, "L3B"), counts, 12.5, NOW + timedelta(hours=3), _said(text, "process 1 on host"))
+    failure = Failure("failed", _said(text, "out of memory"), (3, 5))
+    return {"BatchStatus": status, "Failures": Failures((failure,) * 2), "RowProblems": _row_problems(text)}
+
+
 def errors(text: str | None = None) -> dict[str, api.ClientError]:
     """One error of each kind."""
     says = "Process 218 cannot be run. Correct its inputs."
@@ -201,6 +216,7 @@ def errors(text: str | None = None) -> dict[str, api.ClientError]:
     problems = api.ProblemList((_problem(text),) * 2)
     more = {
         "InvalidInputs": {"process_id": _said(text, "218"), "problems": problems},
+        "InvalidRows": {"process_id": _said(text, "218"), "problems": _row_problems(text)},
         "TransportError": request,
         "BadResponse": {"status": 200, "body": _said(text, "").encode(errors="replace"), **request},
         "SubmissionUnknown": {"process_id": _said(text, "218"), "candidates": (job(text), job(text, 646, "running"))},

@@ -17,6 +17,7 @@ import math
 import ssl
 from contextvars import ContextVar
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -171,6 +172,15 @@ def latest_retry_after(now: datetime) -> float | None:
     """How many seconds to be left alone the answer asks for that this thread or task got last."""
     answer = _latest.get()
     return None if answer is None else retry_after(answer.headers.get("retry-after"), now)
+
+
+def latest_time() -> datetime | None:
+    """What time it was at the server when it gave the answer that this thread or task got last."""
+    answer = _latest.get()
+    try:
+        return None if answer is None else parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
 
 
 # OpenSSL's X509_V_ERR_... for a chain of certificates that ends at one that nobody here trusts.

@@ -92,6 +92,20 @@ class _JobsBar(_Shown):
         self._set(f"Jobs, {failed} failed" if failed else "Jobs", len(ended))
 
 
+class _BatchBar(_Shown):
+    """Shows how many rows of a batch are done."""
+
+    def __init__(self, batch: Any) -> None:
+        super().__init__("Batch", batch.status().total, _LINE_OF_MANY)
+        self._batch = batch
+        self._bar.card_of = batch
+
+    def show(self) -> None:
+        status = self._batch.status()
+        self._bar.total = status.total
+        self._set(f"Batch, {status.failed} failed" if status.failed else "Batch", status.done + status.failed)
+
+
 class Bytes:
     """What a download tells of itself; this one says nothing."""
 
@@ -138,6 +152,16 @@ def bar_of_job(job: Any, progress: bool | None) -> Iterator[Bar]:
 def bar_of_jobs(jobs: Sequence[Any], progress: bool | None) -> Iterator[Bar]:
     """Show how many of some jobs have ended while the block runs; see `bar_of_job`."""
     bar: Bar = _JobsBar(jobs) if _wanted(progress) else Silent()
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+@contextmanager
+def bar_of_batch(batch: Any, progress: bool | None) -> Iterator[Bar]:
+    """Show how a batch is doing while the block runs; see `bar_of_job`."""
+    bar: Bar = _BatchBar(batch) if _wanted(progress) else Silent()
     try:
         yield bar
     finally:

@@ -21,6 +21,7 @@ from sen4cap_client._sync.processes import Processes
 from sen4cap_client._sync.transport import Transport
 from sen4cap_client._core import answer
 from sen4cap_client._core.clock import Clock
+from sen4cap_client._core.now import at_once
 from sen4cap_client.config import Config
 from sen4cap_client.display.html import Html, Shown
 from sen4cap_client.errors import ConfigurationError
@@ -29,6 +30,7 @@ from sen4cap_client.models import JobInfo, ProblemList, ProcessRequest
 from sen4cap_client.results import JobResults
 
 if TYPE_CHECKING:
+    from sen4cap_client.batch import Batch
     from sen4cap_client.inputs.template import RequestTemplate
     from sen4cap_client.snapshot import Snapshot
 
@@ -508,3 +510,48 @@ class Client(OgcCalls, Shown):
         """
         options = {"output": output, "masked": masked, "chunks": chunks, "groupby": groupby}
         return many.open_many(self, jobs, asset_name, **options)
+
+    def batch(
+        self,
+        path: str | os.PathLike[str],
+        process: str | int | None = None,
+        inputs: Any = None,
+        **options: Any,
+    ) -> Batch:
+        """Make a batch: many jobs of one process, from one table of inputs. Or open one again.
+
+        All rows are looked at before anything is kept, as `submit` looks at its inputs. What is kept is in one file;
+        nothing is sent before `Batch.run`.
+
+        Args:
+            path: The file of the batch. One that is there is opened; then nothing else need be given.
+            process: The process; see `submit`.
+            inputs: A row for each job: dicts, a DataFrame, a GeoDataFrame, or a ``.csv``, ``.geojson``, ``.json``,
+                ``.gpkg``, ``.shp`` or ``.parquet`` file; `sen4cap_client.batch.grid` makes them for sites x dates x
+                indicators. Columns are inputs by key or title, in any spelling. The place of a row that comes from a
+                map goes to the input that takes a place.
+            **options: ``name``, the column that names a row, and ``site``, that of its site (``"name"`` and
+                ``"site"``); ``labels``, columns that are kept beside the inputs, or True for all that are no inputs;
+                ``common``, inputs that are the same for all rows; ``outputs``, see `submit`; ``on_invalid="skip"`` to
+                go on without the rows that do not fit.
+
+        Returns:
+            The batch. It is the same for both clients, and has ``run`` and, to be awaited, ``arun``.
+
+        Raises:
+            InvalidRows: If rows do not fit; it names all that is wrong with all of them.
+            InvalidRequest: If the rows cannot be read, or there is no such batch.
+            BatchMismatch: If the batch was made with other inputs, or for another server or user.
+            BatchFileError: If the file is none of a batch, damaged, or cannot be written.
+            ProcessNotFound: If the server has no such process, or several that may be meant.
+            ApiError: If the server says no.
+            TransportError: If no answer arrives.
+
+        Example:
+            >>> rows = [{"name": "low", "max_val": 10}, {"name": "high", "min_val": 10, "max_val": 20}]
+            >>> client.batch("primes.sqlite", "primes_between", rows).run(progress=False)
+            <BatchStatus 2 rows: 2 successful>
+        """
+        from sen4cap_client.batch.batch import open_batch  # few need it
+
+        return at_once(open_batch, self, path, process, inputs, **options)

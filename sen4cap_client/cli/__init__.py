@@ -30,6 +30,7 @@ _COMMANDS: Commands = {
     "download-results": ("sen4cap_client.cli.results:download_results", "Keep the results of a job as files."),
     "open-result": ("sen4cap_client.cli.opening:open_result", "Look into a result: a short summary."),
     "dismiss-job": ("sen4cap_client.cli.jobs:dismiss_job", "Cancel jobs, or remove those that have ended."),
+    "batch": ("sen4cap_client.cli.batch:batch", "Run hundreds of jobs from one table, and survive anything."),
     "sandbox": ("sen4cap_client.cli.sandbox:sandbox", "Start a TAO to practise on, on this machine."),
     "demo": ("sen4cap_client.cli.demo:demo", "See the whole story: from login to a picture, on a sandbox."),
     "completion": ("sen4cap_client.cli.completion:completion", "Have the shell complete commands, processes and jobs."),

@@ -46,7 +46,8 @@ class LazyGroup(click.Group):
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
             import difflib  # only mistakes need it
 
-            close = difflib.get_close_matches(name, [*self._lazy, *self._aliases], n=1, cutoff=0.6)
+            begin = [known for known in self._lazy if known.startswith(name)]
+            close = begin or difflib.get_close_matches(name, [*self._lazy, *self._aliases], n=1, cutoff=0.6)
             question = f" Did you mean {close[0]!r}?" if close else ""
             raise click.UsageError(f"No such command {name!r}.{question}", ctx)
         return super().resolve_command(ctx, args)

@@ -19,6 +19,7 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (errors.JobFailed, JOB_FAILED),
     (errors.WaitTimeout, TIMEOUT),
     (errors.ApiError, REFUSED),
+    (errors.BatchStopped, REFUSED),
     (errors.LinkRefused, REFUSED),
     (errors.NotEnoughSpace, MISTAKE),
     (errors.FileDiffers, MISTAKE),
@@ -41,6 +42,13 @@ _IN_THE_SHELL = (
     (r"results\.open\(('[^']*')\)", r"sen4cap-client open-result JOB \1"),
     (r"They are at hand already: results\[0\]", "See them with: sen4cap-client get-job-results"),
     (r"\boverwrite=True\b", "--overwrite"),
+    (r"on_invalid='skip'", "--skip-invalid"),
+    (r"labels=\['([^']*)'\]", r"--label \1"),
+    (r"batch\.status\(\) and batch\.watch\(\) follow it from here", "'sen4cap-client batch status' tells how it is"),
+    (r"batch\.resolve\((\d+), job_id='([^']*)'\) does", r"'sen4cap-client batch resolve FILE \1 --job \2' does"),
+    (r"batch\.(failures|retry)\(\)", r"'sen4cap-client batch \1'"),
+    (r"Open it without inputs to go on, add rows with batch\.add\(rows\)", "Go on with 'sen4cap-client batch run'"),
+    (r"error\.problems has all", "-f json tells all"),
 )
 _QUERY = re.compile(r"(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*")
 

@@ -33,6 +33,7 @@ def files(
     renew: Callable[[Source], str | None] | None = None,
     retries: int = 3,
     timeout: float = 60.0,
+    stop: Callable[[], bool] | None = None,
     clock: Clock | None = None,
 ) -> list[Path]:
     """Download files, several at once, and each so that it is certainly whole.
@@ -51,6 +52,7 @@ def files(
             called at most once for a file, from one thread at a time.
         retries: How often to ask again in a row for a file of which nothing more comes.
         timeout: After how many seconds without a byte a connection is given up.
+        stop: Asked several times a second whether to break off. What has arrived is kept.
         clock: Time and chance, for tests.
 
     Returns:
@@ -58,6 +60,7 @@ def files(
 
     Raises:
         DownloadError: If one could not be downloaded, when all others are done; of several, ``failures`` has all.
+            Also if it was broken off.
         NotEnoughSpace: If the disk cannot take them all; nothing was begun.
         InvalidRequest: If an argument makes no sense.
 
@@ -70,7 +73,7 @@ def files(
     if threads < 1 or retries < 0 or not timeout > 0:
         raise InvalidRequest("threads and timeout must be more than 0, and retries not less.")
     targets = _targets(listed, folder)
-    download = _Download(listed, targets, Path(folder), renew)
+    download = _Download(listed, targets, Path(folder), renew, stop or (lambda: False))
     return download.run(overwrite, threads, progress, retries, timeout, clock or Clock())
 
 
@@ -83,11 +86,13 @@ class _Download:
         targets: Sequence[Path],
         folder: Path,
         renew: Callable[[Source], str | None] | None,
+        stop: Callable[[], bool],
     ) -> None:
         self._sources = sources
         self._targets = targets
         self._folder = folder
         self._renew = renew
+        self._stop = stop
         self._renewing = threading.Lock()
         self._over = threading.Event()
         self._ledger = Ledger(folder)
@@ -124,6 +129,8 @@ class _Download:
             futures = [pool.submit(self._guarded, work) for work in works]
             while wait(futures, _TICK).not_done:
                 bar.show(*self._ledger.counts())
+                if self._stop():
+                    raise DownloadError("The download was broken off. What has arrived is kept, and gone on with.")
             bar.show(*self._ledger.counts())
         finally:
             # Whatever came between, such as Ctrl-C: the threads see it within half a second, and keep what they have.

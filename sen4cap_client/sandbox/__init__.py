@@ -13,13 +13,22 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sen4cap_client.sandbox.app import Execution
     from sen4cap_client.sandbox.generations import GENERATIONS
     from sen4cap_client.sandbox.listen import Received
     from sen4cap_client.sandbox.server import Sandbox, serve
+    from sen4cap_client.sandbox.trouble import Trouble
 
-__all__ = ["GENERATIONS", "Received", "Sandbox", "serve"]
+__all__ = ["GENERATIONS", "Execution", "Received", "Sandbox", "Trouble", "serve"]
 
-_HOMES = {"GENERATIONS": "generations", "Received": "listen", "Sandbox": "server", "serve": "server"}
+_HOMES = {
+    "GENERATIONS": "generations",
+    "Execution": "app",
+    "Received": "listen",
+    "Sandbox": "server",
+    "Trouble": "trouble",
+    "serve": "server",
+}
 
 for _needed in ("numpy", "rasterio", "shapely", "starlette", "uvicorn"):
     if find_spec(_needed) is None:

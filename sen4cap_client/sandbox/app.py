@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sen4cap_client.sandbox.auth import REFRESH_LIFETIME, Accounts, Session
 from sen4cap_client.sandbox.catalogue import Process
+from sen4cap_client.sandbox.errors import BadInput
 from sen4cap_client.sandbox.generations import Generation
-from sen4cap_client.sandbox.jobs import JobStore
+from sen4cap_client.sandbox.jobs import JobStore, Report, Results
 from sen4cap_client.sandbox.origin import base_url_for
 from sen4cap_client.sandbox.processes import Workshop, task_of
 from sen4cap_client.sandbox.refusals import (
@@ -50,6 +51,14 @@ _LANDING_LINKS = (
 Parameters = dict[str, list[str]]
 
 
+class Execution(NamedTuple):
+    """An execution that started a job: the id of the process, the inputs as they were sent, and the id of the job."""
+
+    process_id: str
+    inputs: dict[str, Any]
+    job_id: str
+
+
 @dataclass(frozen=True)
 class Tao:
     """The handlers of the process API.
@@ -61,6 +70,8 @@ class Tao:
         workshop: what processes need.
         stac_port: port of the STAC API.
         started: when the server started (UTC), which it appends to the titles of what it executes.
+        spoils: whether the next job is to fail, by chance.
+        executions: what was executed, oldest first.
     """
 
     generation: Generation
@@ -69,6 +80,8 @@ class Tao:
     workshop: Workshop
     stac_port: int
     started: dt.datetime
+    spoils: Callable[[], bool] = lambda: False
+    executions: list[Execution] = field(default_factory=list)
 
     def app(self) -> ASGIApp:
         """Return the ASGI application."""
@@ -160,8 +173,9 @@ class Tao:
         inputs = body.get("inputs")
         if not isinstance(inputs, dict):
             return service_failure("The inputs of the workflow are missing")
-        task = task_of(process, self.generation, inputs, self.workshop)
+        task = _spoilt if self.spoils() else task_of(process, self.generation, inputs, self.workshop)
         job = self.jobs.submit(_user(request), process.id, process.title, process.job_prefix, task)
+        self.executions.append(Execution(process.id, inputs, job.job_id))
         base = base_url_for(request, request.scope["server"][1])
         return JSONResponse(self.generation.execution(job, self.started, base))
 
@@ -214,6 +228,10 @@ class _TokenNeeded:
                 return
             scope = {**scope, "state": {**scope.get("state", {}), "user": user}}
         await self._app(scope, receive, send)
+
+
+async def _spoilt(report: Report) -> Results:
+    raise BadInput("failing by chance")
 
 
 def _route(path: str, **handlers: Callable[[Request], Awaitable[Response]]) -> Route:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import random
 import signal
 import tempfile
 import threading
@@ -17,7 +18,7 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
-from sen4cap_client.sandbox.app import Tao
+from sen4cap_client.sandbox.app import Execution, Tao
 from sen4cap_client.sandbox.auth import Accounts
 from sen4cap_client.sandbox.data_server import DataServer
 from sen4cap_client.sandbox.generations import GENERATIONS, NEWEST
@@ -26,6 +27,7 @@ from sen4cap_client.sandbox.listen import Received, RequestLog, Server, listen
 from sen4cap_client.sandbox.origin import base_url
 from sen4cap_client.sandbox.processes import Workshop
 from sen4cap_client.sandbox.products import ProductStore
+from sen4cap_client.sandbox.trouble import Trouble, Troubled
 
 _LAST_PORT = 65535
 
@@ -48,6 +50,7 @@ class Sandbox:
         clock: tells the time (UTC) that jobs and products carry.
         workers: how many jobs compute at a time.
         token_factory: makes tokens.
+        trouble: what goes wrong now and then; nothing by default.
         code_2024: with generation 2025-12, answer as the code of 2024 does: a bare array as job list, times without
             a zone, ``null`` for unknown jobs.
 
@@ -68,6 +71,7 @@ class Sandbox:
         clock: Callable[[], dt.datetime] | None = None,
         workers: int = 2,
         token_factory: Callable[[], str] | None = None,
+        trouble: Trouble | None = None,
         code_2024: bool = False,
     ) -> None:
         if generation not in GENERATIONS:
@@ -80,6 +84,8 @@ class Sandbox:
         self._accounts = Accounts(users, token_lifetime, token_factory or (lambda: str(uuid.uuid4())))
         self._clock = clock or (lambda: dt.datetime.now(dt.UTC))
         self._workers = workers
+        self._trouble = trouble or Trouble()
+        self._executions: list[Execution] = []
         self._address = (host, port)
         self._data = None if data is None else Path(data)
         self._log: RequestLog | None = None
@@ -106,6 +112,11 @@ class Sandbox:
     def requests(self) -> tuple[Received, ...]:
         """What arrived so far, oldest first, at both ports."""
         return self._received if self._log is None else self._received + self._log.read()
+
+    @property
+    def executions(self) -> tuple[Execution, ...]:
+        """What was executed so far, oldest first: process, inputs and job of each."""
+        return tuple(self._executions)
 
     def expire_tokens(self) -> None:
         """End the sessions of all users now, as if their tokens had grown old."""
@@ -169,7 +180,19 @@ class Sandbox:
     def _app(self, products: ProductStore, jobs: JobStore, stac_port: int) -> ASGIApp:
         """Return the process API."""
         workshop = Workshop(products, self._clock)
-        return Tao(self._generation, self._accounts, jobs, workshop, stac_port, self._clock()).app()
+        chance = random.Random(self._trouble.seed)  # noqa: S311 - it guards nothing
+        tao = Tao(
+            self._generation,
+            self._accounts,
+            jobs,
+            workshop,
+            stac_port,
+            self._clock(),
+            lambda: chance.random() < self._trouble.failing,
+            self._executions,
+        )
+        app = tao.app()
+        return app if self._trouble == Trouble() else Troubled(app, self._trouble, self._accounts.clear)
 
 
 def serve(

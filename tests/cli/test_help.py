@@ -32,7 +32,7 @@ COMMANDS = [
         "create-request",
     ),
     *("validate-request", "execute-process", "list-jobs", "get-job", "watch-job", "get-job-results"),
-    *("download-results", "open-result", "dismiss-job", "sandbox", "demo", "completion"),
+    *("download-results", "open-result", "dismiss-job", "batch", "sandbox", "demo", "completion"),
 ]
 ALIASES = {
     "lp": "list-processes",
@@ -108,6 +108,9 @@ def test_examples_run(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
             dates = {"start_date": "2024-06-01", "end_date": "2024-06-07"}
             jobs = [client.submit("218", dates, site_extent=(9.90, 53.50, 9.92, 53.51)) for _ in range(3)]
             assert [job.jobID for job in client.wait_all(jobs)] == ["1", "2", "3"]
+        Path("sites.csv").write_text(
+            "name,start_date,site_extent\nnorth,2024-06-01,'9.90,53.50,9.91,53.51'\n".replace("'", '"')
+        )
         ran = 0
         order = sorted(commands(main), key=lambda item: item[0] == ("logout",))
         for line in [line for path, command in order if path[0] not in LONG for line in examples(command)]:

@@ -108,3 +108,17 @@ def test_notebooks_are_kept_without_outputs() -> None:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
         assert all(not cell.get("outputs") and not cell.get("execution_count") for cell in notebook.cells)
+
+
+def test_batch(tao: Sandbox) -> None:
+    """The guide to batches runs at each generation, and all that it promises is there."""
+    notebook = run("batch.ipynb")
+    assert "(8, 'north_2024-06-01_2024-06-10_NDVI')" in text(notebook, "rows =")
+    assert "row 1 (east), Start date" in text(notebook, "from sen4cap_client.api import InvalidRows")
+    assert "Would submit 8 jobs" in text(notebook, "batch.run(dry_run")
+    assert "8 downloaded" in text(notebook, "import warnings")
+    assert any("text/html" in part.get("data", {}) for part in outputs(notebook, "import warnings"))
+    assert "Failures: 0 rows" in text(notebook, "batch.failures()")
+    assert text(notebook, "import pystac").count("L3BNDVI") == 4
+    assert "'north': 0." in text(notebook, "stacks =")
+    assert text(notebook, "batch.export").startswith("'row,name,site,state,job_id")

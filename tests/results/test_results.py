@@ -145,3 +145,15 @@ def test_output_that_nobody_knows(client: Client, job_id: str) -> None:
     """An output that is none is an error that names those that are there."""
     with pytest.raises(InvalidRequest, match="no output 'map'"):
         client.get_job_result(job_id, "map")
+
+
+@pytest.mark.filterwarnings("ignore:The server gives geometry and bbox:UserWarning")
+def test_batch_of_the_readme_runs(client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the README shows of batches runs, and its results are stacked by site."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    code = text.partition("### Hundreds of jobs")[2].partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"client": client}
+    exec(code, names)
+    assert names["batch"].status()["downloaded"] == 8
+    assert list(names["batch"].open("SNDVI")) == ["north", "south"]

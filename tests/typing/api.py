@@ -32,6 +32,8 @@ from sen4cap_client.api import (
     ProcessRequest,
     ProcessSummary,
 )
+from sen4cap_client.batch import Batch, grid
+from sen4cap_client.batch.report import BatchStatus
 from sen4cap_client.models import Severity
 from sen4cap_client.snapshot import Snapshot, diff
 
@@ -118,6 +120,18 @@ async def use_async_jobs(client: AsyncClient) -> None:
     assert_type([info async for info in job.updates()], list[JobInfo])
     assert_type(await client.wait_all([job]), list[AsyncJob])
     assert_type([ended async for ended in client.as_completed(["1"])], list[AsyncJob])
+
+
+async def use_batches(client: Client, async_client: AsyncClient) -> None:
+    with client.batch("sites.sqlite", "218", grid([{"name": "a"}], n=[1, 2]), labels=["crop"]) as batch:
+        assert_type(batch, Batch)
+        assert_type(batch.run(max_running=5, download="out"), BatchStatus)
+        assert_type(batch.status().counts, dict[str, int])
+        assert_type([row.state for row in batch.rows("failed")], list[str])
+        assert_type(batch.retry(batch.failures()[0].rows), int)
+        assert_type(batch.export("report.csv"), Path)
+    assert_type(await async_client.batch("sites.sqlite"), Batch)
+    assert_type(await batch.arun(), BatchStatus)
 
 
 def use_errors(client: Client) -> None:

@@ -17,6 +17,7 @@ from sen4cap_client._core import token_command, trust
 from sen4cap_client._sync.ogc import OgcCalls
 from sen4cap_client._sync.processes import Processes
 from sen4cap_client.api import Client, Job, JobResults
+from sen4cap_client.batch import Batch
 from sen4cap_client.config import write_settings
 from sen4cap_client.inputs import names
 from sen4cap_client.inputs.template import RequestTemplate
@@ -24,6 +25,7 @@ from sen4cap_client.openers import indicators, registry
 from sen4cap_client.sandbox import Sandbox
 from sen4cap_client.snapshot import Changes, Snapshot, diff
 
+grid_module = import_module("sen4cap_client.batch.grid")  # the package has the function under its name
 ROOT = Path(__file__).resolve().parents[2]
 AOI = "POLYGON ((9.90 53.51, 9.92 53.51, 9.92 53.50, 9.90 53.50, 9.90 53.51))"
 
@@ -58,7 +60,7 @@ def run(test: doctest.DocTest, **names: object) -> None:
     assert not failed, "".join(said)
 
 
-SHOWN = (Client, OgcCalls, Job, JobResults, Processes, RequestTemplate)
+SHOWN = (Client, OgcCalls, Job, JobResults, Processes, RequestTemplate, Batch)
 
 
 @pytest.mark.filterwarnings(
@@ -66,8 +68,14 @@ SHOWN = (Client, OgcCalls, Job, JobResults, Processes, RequestTemplate)
     "ignore:The server gives geometry and bbox:UserWarning",
 )
 @pytest.mark.parametrize("test", [test for kind in SHOWN for test in examples(kind)])
-def test_examples_of_the_client(test: doctest.DocTest, client: Client) -> None:
+def test_examples_of_the_client(
+    test: doctest.DocTest, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The example of each method of the client runs and gives what it shows."""
+    monkeypatch.chdir(tmp_path)
+    if "sites.sqlite" in (test.docstring or ""):
+        rows = [{"name": "north", "max_val": 10}, {"name": "south", "max_val": 20}]
+        client.batch("sites.sqlite", "primes_between", rows).run(progress=False)
     run(test, client=client, Client=Client, JobResults=JobResults)
 
 
@@ -91,11 +99,12 @@ SETTINGS = (config, saved_settings, secret_store, settings)
 
 
 @pytest.mark.parametrize(
-    "test", [test for module in (*MODELS, *OPENERS, *SETTINGS, names) for test in examples(module)]
+    "test", [test for module in (*MODELS, *OPENERS, *SETTINGS, names, grid_module) for test in examples(module)]
 )
 def test_other_examples(test: doctest.DocTest) -> None:
     """The examples of the models and the settings run and give what they show."""
     public = {name: getattr(module, name) for module in (models, *SETTINGS) for name in module.__all__}
+    public |= {"grid": grid_module.grid, "windows": grid_module.windows}
     run(test, **public, plain=names.plain, identifier=names.identifier)
 
 

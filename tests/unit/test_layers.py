@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "sen4cap_client"
 
 # Each part, and the other parts that it may import; sen4cap_tao_api is the generated layer.
 # _core.origin is a part of its own, since the settings need it and the rest of _core needs the settings.
+_CLIENT = {"errors", "models", "config", "_core", "_core.origin", "inputs", "display", "openers", "results", "batch"}
 ALLOWED = {
     "errors": {"display"},
     "display": set(),
@@ -40,6 +41,7 @@ ALLOWED = {
         "openers",
         "results",
         "snapshot",
+        "batch",
     },
     "_sync": {
         "errors",
@@ -52,7 +54,10 @@ ALLOWED = {
         "openers",
         "results",
         "snapshot",
+        "batch",
     },
+    # It stands above _sync, whose `Client.batch` imports it when it is called.
+    "batch": {"errors", "models", "config", "display", "inputs", "_core", "download", "openers", "results", "_sync"},
     "api": {"errors", "models", "config", "_async", "_sync", "results"},
     "download": {"errors", "models", "display", "_core", "_core.origin"},
     "drift": {"errors", "display", "models", "config", "_core", "_core.origin", "_sync"},
@@ -82,6 +87,7 @@ ALLOWED = {
         "results",
         "api",
         "diagnosis",
+        "batch",
         "sandbox",
         "drift",
         "snapshot",

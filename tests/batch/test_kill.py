@@ -1,0 +1,134 @@
+"""Batches whose programs are killed, wherever they are."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen4cap_client.api import Client
+from sen4cap_client.batch import Batch
+from sen4cap_client.sandbox import Sandbox, Trouble
+from tests.batch.programs import KILLED, Programs
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks, so that each program starts at once")
+
+ROWS = 500
+KILLS = 50
+
+
+@pytest.fixture
+def programs() -> Iterator[Programs]:
+    programs = Programs()
+    yield programs
+    programs.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: a program that is killed leaves it as it would leave a disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as name:
+        yield Path(name)
+
+
+def settings(tao: Sandbox) -> dict[str, Any]:
+    return {
+        "api_url": tao.api_url,
+        "username": tao.username,
+        "password": tao.password,
+        "poll_interval": 0.02,
+        "poll_max_interval": 0.1,
+    }
+
+
+def seen(tao: Sandbox) -> Counter[float]:
+    """How often the server has executed which row."""
+    return Counter(execution.inputs["duration"] for execution in tao.executions)
+
+
+def resolve_as_a_person(batch: Batch, tao: Sandbox) -> int:
+    """Say of rows of unknown outcome what the server's books say; how many there were."""
+    jobs = {execution.inputs["duration"]: execution.job_id for execution in tao.executions}
+    unknown = [number for failure in batch.failures() if failure.state == "unknown" for number in failure.rows]
+    for row in batch._state.rows("unknown", numbers=unknown):
+        job_id = jobs.get(row.request.inputs["duration"])
+        batch.resolve(row.number, **({"resend": True} if job_id is None else {"job_id": job_id}))
+    return len(unknown)
+
+
+def check_file(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_fifty_moments(folder: Path, programs: Programs) -> None:
+    """F62 F63 F64 F65: the server sees each of 500 rows exactly once, all files are whole, the state file is sound."""
+    dice = random.Random(62)
+    path, out = folder / "sites.sqlite", folder / "out"
+    trouble = Trouble(lost=0.01, errors=0.01, full=0.02, expiring=0.002, slow=0.01, retry_after=0, seed=8)
+    rows = [{"name": f"r{n}", "duration": n / 100_000, "fail": n % 50 == 0} for n in range(1, ROWS + 1)]
+    with Sandbox(trouble=trouble) as tao, Client(**settings(tao)) as client:
+        batch = client.batch(path, "sleep_a_while", rows)
+        kills, resolved = 0, 0
+        while kills < KILLS:
+            pid = programs.start(settings(tao), path, download=str(out), max_running=20)
+            time.sleep(dice.uniform(0.02, 0.8))
+            os.kill(pid, signal.SIGKILL)
+            kills += programs.end() == KILLED
+            check_file(path)
+            assert max(seen(tao).values(), default=0) <= 1, "a row was sent twice"
+        by_itself = batch.status()
+        while not batch.status().is_over:
+            resolved += resolve_as_a_person(batch, tao)
+            programs.start(settings(tao), path, download=str(out))
+            programs.end()
+        counts = seen(tao)
+        print(f"{kills} kills, {by_itself}, {resolved} rows resolved by a person")
+        assert set(counts.values()) == {1}
+        assert len(counts) == ROWS
+        assert batch.status().counts == {"downloaded": ROWS - ROWS // 50, "failed": ROWS // 50}
+        for result in batch.results():
+            (file,) = result.files
+            assert file.read_text().rstrip().endswith("}")
+    check_file(path)
+
+
+def test_killed_before_each_step(folder: Path, programs: Programs) -> None:
+    """F62 F63 F64: before whatever step it is killed, a row that has a job is found, and one that has none is left."""
+    users = {f"user-{n}": "sen4cap" for n in range(1, 30)}
+    ends: Counter[str] = Counter()
+    with Sandbox(users=users) as tao:
+        for n, user in enumerate(users, 1):
+            given = settings(tao) | {"username": user}
+            path = folder / f"{n}.sqlite"
+            rows = [{"duration": 0.001 * n}, {"duration": 0.001 * n + 0.0001}]
+            with Client(**given) as client:
+                batch = client.batch(path, "sleep_a_while", rows)
+                programs.start(given, path, dies_at=n)
+                code = programs.end()
+                programs.start(given, path)
+                assert programs.end() == 0
+                check_file(path)
+                sent = [count for row in rows if (count := seen(tao)[row["duration"]])]
+                assert set(sent) == {1}
+                status = batch.status()
+                assert status.done == len(sent)
+                assert status["unknown"] == 2 - len(sent)
+                ends[repr(status.counts)] += 1
+                if code != KILLED:
+                    break
+    assert code == 0
+    assert n > 8
+    assert ends["{'successful': 1, 'unknown': 1}"] == 2  # killed between the claim and the sending, once for each row
