@@ -31,7 +31,8 @@ def connected() -> Iterator[Client]:
 def remarks_told() -> Iterator[None]:
     """Have warnings and log records of the library be told as sentences, each once."""
     logger = logging.getLogger("sen4cap_client")
-    teller = _Teller(logging.WARNING)
+    form = options.given("format") or "table"
+    teller = _Teller(form)
     propagated = logger.propagate
     with warnings.catch_warnings():
         others = warnings.showwarning
@@ -39,7 +40,7 @@ def remarks_told() -> Iterator[None]:
 
         def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
             if category is UserWarning:
-                leaving.warn(str(message))
+                leaving.warn(str(message), form)
             else:
                 others(message, category, *where, **more)
 
@@ -54,7 +55,11 @@ def remarks_told() -> Iterator[None]:
 
 
 class _Teller(logging.Handler):
-    """Tells a log record as a sentence."""
+    """Tells a log record as a sentence, in the form that was asked for."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(logging.WARNING)
+        self._form = form
 
     def emit(self, record: logging.LogRecord) -> None:
-        leaving.warn(record.getMessage())
+        leaving.warn(record.getMessage(), self._form)

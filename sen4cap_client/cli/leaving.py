@@ -79,10 +79,15 @@ def tell(error: BaseException, form: str | None = None) -> None:
         click.echo(f"Error: {text_of(error)}", err=True)
 
 
-def warn(text: str) -> None:
-    """Write a remark to stderr, in the form in which errors are written."""
+def warn(text: str, form: str | None = None) -> None:
+    """Write a remark to stderr, in the form in which errors are written.
+
+    Args:
+        text: The remark.
+        form: As in `tell`; it has to be given in threads, which know nothing of what was asked for.
+    """
     text = at_a_shell(text)
-    if options.given("format") == "json":
+    if (form or options.given("format")) == "json":
         click.echo(json.dumps({"title": "Warning", "detail": text}), err=True)
     else:
         click.echo(f"Warning: {text}", err=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli
-from tests.cli.running import Terminal
+from tests.cli.running import Terminal, run
 
 TABLE = "name,min_val,max_val\nlow,0,10\nhigh,10,20\n"
 
@@ -99,3 +99,17 @@ def test_there_is_none(cli: Cli, configured: Path) -> None:
     shown = cli("batch", "status", "b.sqlite")
     assert shown.exit_code == 1
     assert "no file of a batch" in shown.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_remarks_while_rasters_are_kept(cli: Cli, configured: Path, form: str) -> None:
+    """What the library remarks in a thread that downloads is told as a sentence, and the file is kept."""
+    rows = [{"start_date": "2024-06-01", "end_date": "2024-06-07", "site_extent": [9.90, 53.50, 9.902, 53.502]}]
+    Path("rows.json").write_text(json.dumps(rows))
+    cli("batch", "create", "b.sqlite", "L3B AOI Indicators", "rows.json")
+    # A program of its own, which has not said it yet.
+    ran = run("batch", "run", "b.sqlite", "--download", "out", "--asset", "SNDVI", "-f", form)
+    assert ran.returncode == 0, ran.stderr
+    (told,) = [line for line in ran.stderr.decode().splitlines() if "latitude first" in line]
+    assert told.startswith('{"title": "Warning"' if form == "json" else "Warning: The server gives geometry")
+    assert list(Path("out").glob("*/*.TIF"))
