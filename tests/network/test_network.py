@@ -306,7 +306,9 @@ def test_proxy_that_is_down(connect: Callable[..., Any], monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY", "http_proxy"])
-def test_no_proxy_for_this_machine(connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_no_proxy_for_this_machine(
+    connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
     """What is on this machine is asked without a proxy, by the client, its login, the openers and the downloads."""
     with serving() as server, Proxy({}) as proxy:
         server.tao.needs_login = True
@@ -319,6 +321,8 @@ def test_no_proxy_for_this_machine(connect: Callable[..., Any], monkeypatch: pyt
             server.script("GET /x.json", always=answer({"x": 1}))
             results = client.get_job_results("1")
             assert results.open("value") == {"x": 1}
+            (path,) = results.download(tmp_path / host)
+            assert json.loads(path.read_text()) == {"x": 1}
         with pytest.raises(TransportError):
             connect(api_url="http://[::1]:9/process", **LOGIN).get_jobs()
         assert proxy.asked == []

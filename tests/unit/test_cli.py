@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import pty
@@ -275,6 +276,20 @@ def test_configure_keeps_the_other_settings(home: Path) -> None:
     assert shown.stderr.count("\n") == 1
     assert [settings(home)[name] for name in ("deadline", "retries", "s3_profile")] == [60.0, 1, "office"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_configure_with_basic_authentication(home: Path) -> None:
+    """Name and password can go with each request, without a login."""
+    with ToldServer() as server:
+        server.tell("GET /processes", {"processes": []})
+        options = ["--api-url", server.url, "--auth-type", "basic", "--username", "alice", "--password-stdin"]
+        shown = run("configure", *options, given=f"{CANARY}\n")
+        assert shown.returncode == 0, shown.stderr
+        login = base64.b64encode(f"alice:{CANARY}".encode()).decode()
+        assert [asked.headers["Authorization"] for asked in server.asked] == [f"Basic {login}"]
+        with Client() as client:
+            assert len(client.get_processes()) == 0
+    assert settings(home)["auth_type"] == "basic"
 
 
 def test_configure_a_profile(tao: Sandbox, home: Path) -> None:

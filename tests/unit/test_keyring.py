@@ -348,6 +348,16 @@ def test_secrets_of_the_earlier_client(memory: Memory, path: Path, asked_for: st
         assert load(api_url="https://other.example/process").auth_type == "none"
 
 
+def test_secrets_of_the_earlier_client_do_not_go_elsewhere(memory: Memory, path: Path) -> None:
+    """A login service on another host than the API gets none of them: nothing says that they are for it."""
+    path.write_text(f"api_url: {URL}\nauth: {{auth_type: login, login_url: 'https://evil.example/auth/login'}}\n")
+    account = hashlib.sha256(f"{path.resolve()}\0{URL}".encode()).hexdigest()
+    record = {"auth_type": "login", "secrets": {"username": "alice", "password": CANARY}}
+    memory.kept["eozilla.cuiman", account] = json.dumps(record)
+    with pytest.raises(ConfigurationError, match="login needs username"):
+        load()
+
+
 @pytest.mark.parametrize("record", ["no JSON", "[]", '{"auth_type": "basic", "secrets": {"password": "x"}}'])
 def test_record_of_the_earlier_client_that_does_not_fit(memory: Memory, path: Path, record: str) -> None:
     """A record of another kind is left alone, and the error says what is missing."""
