@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -9,7 +10,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,16 @@ def resolve_as_a_person(batch: Batch, tao: Sandbox) -> int:
     return len(unknown)
 
 
+def kill_after(pid: int, is_time: Callable[[], bool], more: float) -> None:
+    """Kill a program some seconds after something has come true; one that has ended by itself needs no killing."""
+    with contextlib.suppress(ProcessLookupError):
+        while not is_time():
+            os.kill(pid, 0)
+            time.sleep(0.001)
+        time.sleep(more)
+        os.kill(pid, signal.SIGKILL)
+
+
 def check_file(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -82,13 +93,16 @@ def test_killed_at_fifty_moments(folder: Path, programs: Programs) -> None:
     with Sandbox(trouble=trouble) as tao, Client(**settings(tao)) as client:
         batch = client.batch(path, "sleep_a_while", rows)
         kills, resolved = 0, 0
-        while kills < KILLS:
-            pid = programs.start(settings(tao), path, download=str(out), max_running=20)
-            time.sleep(dice.uniform(0.02, 0.8))
-            os.kill(pid, signal.SIGKILL)
-            kills += programs.end() == KILLED
-            check_file(path)
-            assert max(seen(tao).values(), default=0) <= 1, "a row was sent twice"
+        for moment in sorted(dice.sample(range(1, ROWS * 4 // 5), KILLS)):
+            while kills < KILLS:
+                pid = programs.start(settings(tao), path, download=str(out), max_running=20)
+                kill_after(pid, lambda moment=moment: len(tao.executions) >= moment, dice.uniform(0, 0.03))
+                was_killed = programs.end() == KILLED
+                check_file(path)
+                assert max(seen(tao).values(), default=0) <= 1, "a row was sent twice"
+                if was_killed:
+                    kills += 1
+                    break
         by_itself = batch.status()
         while not batch.status().is_over:
             resolved += resolve_as_a_person(batch, tao)
@@ -96,6 +110,7 @@ def test_killed_at_fifty_moments(folder: Path, programs: Programs) -> None:
             programs.end()
         counts = seen(tao)
         print(f"{kills} kills, {by_itself}, {resolved} rows resolved by a person")
+        assert kills == KILLS
         assert set(counts.values()) == {1}
         assert len(counts) == ROWS
         assert batch.status().counts == {"downloaded": ROWS - ROWS // 50, "failed": ROWS // 50}
