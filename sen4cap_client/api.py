@@ -3,8 +3,8 @@
 >>> from sen4cap_client.api import Client, AsyncClient, ProcessRequest
 """
 
-from sen4cap_client._async.client import AsyncClient
-from sen4cap_client._async.job import AsyncJob
+from typing import TYPE_CHECKING, Any
+
 from sen4cap_client._sync.client import Client
 from sen4cap_client._sync.job import Job
 from sen4cap_client.config import Config
@@ -63,6 +63,10 @@ from sen4cap_client.models import (
 )
 from sen4cap_client.results import JobResults
 
+if TYPE_CHECKING:
+    from sen4cap_client._async.client import AsyncClient
+    from sen4cap_client._async.job import AsyncJob
+
 __all__ = [
     "AdditionalParameter",
     "AdditionalParameters",
@@ -120,3 +124,20 @@ __all__ = [
     "TransportError",
     "WaitTimeout",
 ]
+
+# Few programs use both forms of the client, and each takes time to import.
+_ASYNC = {"AsyncClient": "client", "AsyncJob": "job"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ASYNC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"sen4cap_client._async.{_ASYNC[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ASYNC})

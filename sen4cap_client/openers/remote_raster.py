@@ -22,6 +22,7 @@ from xarray.core.indexing import IndexingSupport, explicit_indexing_adapter
 from sen4cap_client._core import logs
 from sen4cap_client._core.access import current, with_access
 from sen4cap_client._core.aside import Aside
+from sen4cap_client._core.origin import is_loopback, origin
 from sen4cap_client._core.text import excerpt
 from sen4cap_client._core.trust import file_of_trust
 from sen4cap_client.errors import CannotOpen
@@ -103,8 +104,12 @@ def opened(url: str, name: str) -> Iterator[Any]:
     """
     logs.install()
     path = gdal_path(url)
-    trusted = file_of_trust()
-    with rasterio.Env(**_SETTINGS, **({"GDAL_CURL_CA_BUNDLE": trusted} if trusted else {})):
+    options, trusted = dict(_SETTINGS), file_of_trust()
+    if trusted:
+        options["GDAL_CURL_CA_BUNDLE"] = trusted
+    if is_loopback(origin(url)[1]):  # as everywhere: a proxy could not reach this machine
+        options |= {"GDAL_HTTP_PROXY": "", "GDAL_HTTPS_PROXY": ""}
+    with rasterio.Env(**options):
         try:
             with rasterio.open(path, driver=_DRIVERS[_is_jp2(url)]) as raster:
                 yield raster

@@ -7,6 +7,7 @@ what they differ stands in `described.py`. The cases are run against the servers
 from __future__ import annotations
 
 import inspect
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from sen4cap_client.api import (
     ClientError,
     InvalidInputs,
     InvalidRequest,
+    InvalidRows,
     JobFailed,
     JobInfo,
     JobNotFound,
@@ -30,6 +32,7 @@ from sen4cap_client.api import (
     ResultsNotReady,
     WaitTimeout,
 )
+from sen4cap_client.snapshot import diff
 from tests.forms import with_face
 from tests.interop.described import FASTPROCESSES, PYGEOAPI, Execution, Other
 
@@ -600,6 +603,26 @@ def dismiss_nothing(scene: Scene) -> str:
     """There is no such job, or the server dismisses none."""
     kind = JobNotFound if scene.other.dismisses else ApiError
     return said(failure(kind, scene.client.dismiss_job, "no-such-job"))
+
+
+@case("snapshot_processes", "twice")
+def snapshot(scene: Scene) -> str:
+    """All processes are taken down, and nothing has changed a moment later."""
+    first = scene.client.snapshot_processes()
+    assert not diff(first, scene.client.snapshot_processes())
+    return f"{len(first.processes)} processes, no change"
+
+
+@case("batch", "of rows that fit, and of one that does not")
+def batch(scene: Scene) -> str:
+    """The rows are checked, and nothing is sent."""
+    quick, other = scene.other.quick, scene.other
+    with tempfile.TemporaryDirectory() as folder:
+        made = scene.client.batch(f"{folder}/good.sqlite", quick.process, [quick.inputs])
+        planned = made.status()["planned"]
+        made.close()
+        error = failure(InvalidRows, scene.client.batch, f"{folder}/bad.sqlite", quick.process, [other.wrong])
+    return f"{planned} planned; {said(error)}"
 
 
 @case("close", "")

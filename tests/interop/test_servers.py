@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,21 @@ def test_case(case: Case, form: str, other: Other, url: str, request: pytest.Fix
         request.node.user_properties.append(("interop", [case.name, other.name, form, seen]))
     else:
         assert table.written()[case.name, other.name] == seen, "run: make test-interop WRITE=1"
+
+
+def test_batch(form: str, other: Other, url: str, tmp_path: Path) -> None:
+    """A batch has a row executed once, and keeps the results."""
+    settings = {"poll_interval": 0.2, "poll_max_interval": 0.8}
+    with scene_of(other, url, form, f"batch {form}", **settings) as scene:
+        known = {job.jobID for job in scene.client.get_jobs()}
+        made = scene.client.batch(tmp_path / "b.sqlite", other.quick.process, [other.quick.inputs])
+        with made:
+            status = made.run(download=tmp_path / "out", progress=False)
+        new = {job.jobID for job in scene.client.get_jobs()} - known
+    assert status["downloaded"] == 1
+    assert new
+    kept = [json.loads(path.read_text()) for path in (tmp_path / "out").glob("*/results.json")]
+    assert kept == [other.quick.results]
 
 
 def test_table_is_about_these_versions(other: Other, request: pytest.FixtureRequest) -> None:

@@ -76,6 +76,15 @@ def test_authority_of_the_environment(
     np.testing.assert_array_equal(fetched().open("SNDVI").values, PIXELS)
 
 
+def test_no_proxy_for_this_machine(
+    fetched: Callable[..., JobResults], authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy of the environment, here one that is down, is not asked for rasters of this machine."""
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    np.testing.assert_array_equal(fetched(ca_bundle=authority.file).open("SNDVI").values, PIXELS)
+
+
 def test_nobody_vouches(fetched: Callable[..., JobResults], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without the authority nothing is read."""
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)

@@ -123,10 +123,10 @@ def test_token_whose_time_is_over_has_the_program_run_again(
     clock = MovedClock()
     client = connect(api_url=server.api_url, token_command=get_token.command, _clock=clock)
     client.get_jobs()
-    clock.moved = timedelta(seconds=299)
+    clock.moved = timedelta(seconds=200)
     client.get_jobs()
     assert get_token.runs == 1
-    clock.moved = timedelta(seconds=301)
+    clock.moved = timedelta(seconds=301)  # and what has passed meanwhile
     client.get_jobs()
     assert get_token.runs == 2
     assert [request.headers["x-auth-token"] for request in server.requests] == ["token-1"] * 3
