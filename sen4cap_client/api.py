@@ -3,7 +3,7 @@
 >>> from sen4cap_client.api import Client, AsyncClient, ProcessRequest
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sen4cap_client._sync.client import Client
 from sen4cap_client._sync.job import Job
@@ -129,7 +129,7 @@ __all__ = [
 _ASYNC = {"AsyncClient": "client", "AsyncJob": "job"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _ASYNC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
