@@ -190,13 +190,15 @@ def check_all_kinds(client: Any, folder: Path) -> None:
     assert json.loads(item.read_text())["assets"]["SNDVI"]["href"] == "./SNDVI.tif"
 
 
-def test_a_window_moves_little(store: S3Server, settings: S3Settings) -> None:
+def test_a_window_moves_little(store: S3Server, settings: S3Settings, tmp_path: Path) -> None:
     """Of a raster those bytes are read that are asked for, by GET alone, and no key leaves for it."""
-    before = len(store.requests("/results/job/SNDVI.tif"))
-    raster = results_at("s3://results/job/SNDVI.tif", settings).open()
+    # One of its own: what GDAL has read for another test it need not ask for again.
+    content = files_in(tmp_path)["job/SNDVI.tif"]
+    store.put("results", "window/SNDVI.tif", content)
+    raster = results_at("s3://results/window/SNDVI.tif", settings).open()
     for _ in range(2):
         np.testing.assert_array_equal(raster[0, 512:768, 512:768].values, PIXELS[512:768, 512:768])
-    asked = store.requests("/results/job/SNDVI.tif")[before:]
+    asked = [each for each in store.requests("/results/window/SNDVI.tif") if each.method != "PUT"]
     assert {(each.method, each.signed, each.authorization) for each in asked} == {("GET", "query", False)}
     # For the size GDAL asks for the whole, as HEAD has another signature, and breaks off after the head of the answer.
     assert [each.status for each in asked][:1] == [200]
