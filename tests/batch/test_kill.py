@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from sen4cap_client.api import Client
+from sen4cap_client.api import BatchLocked, Client
 from sen4cap_client.batch import Batch
 from sen4cap_client.sandbox import Sandbox, Trouble
 from tests.batch.programs import KILLED, Programs
@@ -147,3 +147,63 @@ def test_killed_before_each_step(folder: Path, programs: Programs) -> None:
     assert code == 0
     assert n > 8
     assert ends["{'successful': 1, 'unknown': 1}"] == 2  # killed between the claim and the sending, once for each row
+
+
+@pytest.mark.filterwarnings("ignore:The server gives geometry and bbox:UserWarning")
+def test_killed_while_rasters_are_kept(folder: Path, programs: Programs) -> None:
+    """Files of a batch that was killed again and again are those that the server has, and nothing else lies there."""
+    dice = random.Random(64)
+    path, out = folder / "sites.sqlite", folder / "out"
+    rows = [
+        {
+            "name": f"r{n}",
+            "start_date": "2024-06-01",
+            "end_date": "2024-06-07",
+            "site_extent": (west, 53.5, west + 0.03, 53.53),
+        }
+        for n, west in enumerate((9.80, 9.82, 9.84, 9.86, 9.88, 9.90))
+    ]
+    with Sandbox() as tao, Client(**settings(tao)) as client:
+        batch = client.batch(path, "L3B AOI Indicators", rows)
+        for _ in range(8):
+            pid = programs.start(settings(tao), path, download=str(out), max_running=3)
+            kill_after(pid, lambda: True, dice.uniform(0.1, 0.6))
+            programs.end()
+            for failure in [each for each in batch.failures() if each.state == "unknown"]:
+                for number in failure.rows:  # each place is its own, so the books tell
+                    found = [each.job_id for each in tao.executions if each.inputs == batch_inputs(batch, number)]
+                    batch.resolve(number, **({"job_id": found[0]} if found else {"resend": True}))
+        programs.start(settings(tao), path, download=str(out))
+        assert programs.end() == 0
+        assert batch.status().counts == {"downloaded": len(rows)}
+        assert len(tao.executions) == len(rows)
+        for result in batch.results():
+            fresh = client.download_job_results(result.job_id, folder / "fresh" / result.name, progress=False)
+            assert {file.name for file in fresh} == {file.name for file in result.files}
+            for file in fresh:
+                assert (out / result.name / file.name).read_bytes() == file.read_bytes()
+            assert {file.name for file in (out / result.name).iterdir()} >= {file.name for file in fresh}
+        assert [file for file in out.rglob("*") if file.name.endswith(".part")] == []
+
+
+def batch_inputs(batch: Batch, number: int) -> dict[str, Any]:
+    """What is sent for a row."""
+    (row,) = batch._state.rows(numbers=[number])
+    return dict(row.request.inputs)
+
+
+def test_two_programs(folder: Path, programs: Programs) -> None:
+    """F67: while one program runs a batch another one is refused, sees how it is doing, and watches it to its end."""
+    path = folder / "sites.sqlite"
+    with Sandbox() as tao, Client(**settings(tao)) as client:
+        batch = client.batch(path, "sleep_a_while", [{"duration": 0.4 + n / 1000} for n in range(8)])
+        pid = programs.start(settings(tao), path, max_running=2)
+        while not batch.status().run_by:
+            time.sleep(0.01)
+        with pytest.raises(BatchLocked, match=str(pid)):
+            batch.run(progress=False)
+        assert str(pid) in batch.status().run_by
+        watched = batch.watch(progress=False)
+        assert programs.end() == 0
+        assert watched.counts == batch.status().counts == {"successful": 8}
+        assert len(tao.executions) == 8

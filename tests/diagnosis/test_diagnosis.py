@@ -67,6 +67,14 @@ def test_the_way_over_proxy_and_tls(scene: Scene) -> None:
     assert "proxy-pass" not in found.text() + json.dumps(found.to_dict())
 
 
+def test_own_authority(scene: Scene) -> None:
+    """A server whose authority is in ca_bundle is trusted."""
+    scene.set(ca_bundle=str(scene.authority.path))
+    scene.told(TlsServer(scene.authority.certificate("127.0.0.1")))
+    found = scene.diagnose()
+    assert states(found)["tls"] == states(found)["api"] == "ok"
+
+
 def test_no_proxy_for_what_is_named(scene: Scene) -> None:
     """A server that NO_PROXY names is reached without the proxy, as the client does it."""
     scene.patch.setenv("http_proxy", "http://127.0.0.1:9")
