@@ -86,7 +86,7 @@ class Batch(Shown):
         failures = self.failures()[:_SHOWN_FAILURES]
         more = [html.section("What went wrong", listing(failures, now))] if failures else []
         head = html.head("Batch", self.path.name, html.quiet(self.process))
-        return html.card(head, status._bar(), html.fields(status._fields(now)), *more)
+        return html.card(head, html.fields(status._fields(now)), *more)
 
     def __enter__(self) -> Self:
         return self

@@ -85,7 +85,7 @@ class BatchStatus(Record):
         return sum(self[state] for state in wanted)
 
     def _html_(self, now: datetime) -> Html:
-        return html.card(html.head("BatchStatus", self.process), self._bar(), html.fields(self._fields(now)))
+        return html.card(html.head("BatchStatus", self.process), html.fields(self._fields(now)))
 
     def _bar(self) -> Html:
         return html.progress_bar(100 * (self.done + self.failed) / self.total if self.total else None)
@@ -97,6 +97,7 @@ class BatchStatus(Record):
             if state in self.counts
         ]
         return [
+            ("progress", self._bar()),
             *named,
             ("rate", f"{self.rate:.3g} jobs/h" if self.rate else ""),
             ("expected end", when(self.expected_end, now)),
