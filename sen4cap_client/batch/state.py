@@ -12,6 +12,7 @@ import os
 import sqlite3
 import struct
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -351,6 +352,8 @@ class State:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None or self._pid != os.getpid():  # a forked process must have one of its own
             self._connection = _connect(self.path)
+            # A batch that nobody closes is closed with its last reference, or at the end of the program.
+            weakref.finalize(self, _end, self._connection, os.getpid())
             self._pid = os.getpid()
         return self._connection
 
@@ -359,6 +362,11 @@ def is_full(error: BatchFileError) -> bool:
     """Whether a file could not be written for want of room."""
     cause = error.__cause__
     return isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _FULL
+
+
+def _end(connection: sqlite3.Connection, pid: int) -> None:
+    if pid == os.getpid():
+        connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

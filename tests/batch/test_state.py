@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -242,3 +243,16 @@ def test_ten_thousand_rows(counting: Client, tmp_path: Path) -> None:
         assert batch.status().total == 10_000
         took.append(time.perf_counter() - began)
     assert min(took) < 0.05
+
+
+@pytest.mark.filterwarnings("error")
+def test_batch_that_nobody_closes(counting: Client, batch: Batch) -> None:
+    """A batch that is forgotten leaves no open file behind."""
+    other = counting.batch(batch.path)
+    assert other.status().total == 3
+    connection = other._state._connection
+    assert connection is not None
+    del other
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
